@@ -46,11 +46,20 @@ struct vsk_handlers {
   json_t *(*is_complete)(void *context, struct vs_str code);
 };
 
+struct vsk_comm_target {
+  const char *name; /* "velo.echo" */
+  /* Shell thread. `buffers` as they came; replies go through vsk_comm_send. */
+  void (*message)(void *context, struct vsk_session *session, const char *comm_id, const json_t *data,
+                  const struct vs_str *buffers, uint32_t buffer_count);
+  void *context;
+};
 struct vsk_session_options {
   const struct vs_env *env;
   const char *connection_file;
   const char *implementation_version, *banner;
   struct vsk_handlers handlers;
+  const struct vsk_comm_target *targets; /* borrowed for the whole run */
+  uint32_t target_count;
 };
 
 /* Opens the sockets, starts the threads, serves until shutdown, SIGTERM or the parent's death; returns then.
@@ -76,17 +85,7 @@ vs_status vsk_session_ask(struct vsk_session *session, const char *prompt, bool 
 bool vsk_session_has_waiting(struct vsk_session *session);
 const struct vs_wake *vsk_session_waiting_wake(struct vsk_session *session);
 
-/* --- comms --- */
-struct vsk_comm_target {
-  const char *name; /* "velo.echo" */
-  /* Shell thread. `buffers` as they came; replies go through vsk_comm_send. */
-  void (*message)(void *context, struct vsk_session *session, const char *comm_id, const json_t *data,
-                  const struct vs_str *buffers, uint32_t buffer_count);
-  void *context;
-};
-/* Before vsk_session_run's first message, or from `execute`. The target is copied; names are borrowed for ever. */
-vs_status vsk_session_add_target(struct vsk_session *session, const struct vsk_comm_target *target, struct vs_error *err)
-    VS_NODISCARD;
+/* --- comms: an open comm of one of the targets --- */
 void vsk_comm_send(struct vsk_session *session, const char *comm_id, const json_t *data, const struct vs_str *buffers,
                    uint32_t buffer_count);
 
