@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Row errors: a value that cannot be read or computed fails its row, never the query. Collected per batch as a bitmap;
+ * the first few are kept as samples, all are counted. One thread at a time. */
+#ifndef VS_TYPES_ROW_ERROR_H
+#define VS_TYPES_ROW_ERROR_H
+
+#include "engine/types/batch.h"
+
+enum { VS_ROW_ERROR_SAMPLES = 5 };
+
+struct vs_row_error {
+  vs_code code;
+  struct vs_span span;  /* the expression, or VS_NO_SPAN for a source's field */
+  uint64_t row;         /* number in its source, from 1; for a file the line */
+  char message[200];    /* "line 17, column price: 'abc' is no DECIMAL(18,2)" */
+};
+
+struct vs_row_errors {
+  uint64_t failed[VS_BATCH_WORDS]; /* rows of the current batch; cleared per batch by its owner */
+  bool has_failed;                 /* any bit set in the current batch */
+  uint64_t count;                  /* rows failed since the query began */
+  struct vs_row_error samples[VS_ROW_ERROR_SAMPLES];
+  uint32_t sample_count;
+};
+
+/* Marks a row once (a second error of the same row changes nothing). The message is formatted only when it is kept. */
+void vs_row_errors_add(struct vs_row_errors *errors, uint32_t batch_row, uint64_t source_row, vs_code code,
+                       struct vs_span span, const char *format, ...) VS_PRINTF(6, 7);
+void vs_row_errors_next_batch(struct vs_row_errors *errors);
+
+#endif
