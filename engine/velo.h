@@ -124,6 +124,16 @@ vs_status vs_engine_kept(struct vs_engine *engine, struct vs_str name, struct vs
 /* The kept rows as one FLAT batch in `arena`, at most `limit` rows evenly chosen. */
 vs_status vs_kept_batch(const struct vs_kept_result *kept, uint32_t limit, struct vs_arena *arena, struct vs_batch *ret_batch, struct vs_error *err) VS_NODISCARD;
 
+/* Writes a kept result's or a table's rows to a file whose extension names the format. VELO-6008 when the file exists and
+ * `force` is not set; VELO-6005, 4003, 4005. */
+struct vs_export_facts {
+  uint64_t rows, bytes;
+  struct vs_str path; /* resolved; in `arena` */
+  bool is_partial;
+};
+vs_status vs_engine_export(struct vs_engine *engine, struct vs_str name, struct vs_str path, bool force, struct vs_arena *arena,
+                           struct vs_export_facts *ret_facts, struct vs_error *err) VS_NODISCARD;
+
 /* ---- completion and inspection (any thread) ---- */
 typedef enum { VS_IS_KEYWORD, VS_IS_TABLE, VS_IS_COLUMN, VS_IS_FUNCTION, VS_IS_FILE, VS_IS_SETTING, VS_IS_PARAMETER } vs_completion_is;
 struct vs_completion {
