@@ -19,7 +19,7 @@ struct vsk_session;
 struct vsk_request {
   struct vsk_session *session;
   struct vs_str code;
-  const char *cell_id;        /* JupyterLab's or VS Code's id; "#<execution count>" when the client sends none */
+  const char *cell_id;         /* JupyterLab's or VS Code's id; "#<execution count>" when the client sends none */
   const json_t *deleted_cells; /* array of cell ids or NULL */
   uint32_t execution_count;
   bool is_silent, allow_stdin, store_history;
@@ -29,15 +29,16 @@ struct vsk_request {
 /* What a cell's run comes to; the session turns it into the execute_reply and, on error, the one `error` output. */
 struct vsk_reply {
   bool is_error;
-  char *ename, *evalue;      /* owned by the request arena */
-  const char **traceback;    /* lines, ANSI colours allowed */
+  char *ename, *evalue;   /* owned by the request arena */
+  const char **traceback; /* lines, ANSI colours allowed */
   uint32_t traceback_count;
-  json_t *payload;           /* array, taken; NULL for none: {"source": "page", ...} or set_next_input */
+  json_t *payload; /* array, taken; NULL for none: {"source": "page", ...} or set_next_input */
 };
 
 struct vsk_handlers {
   void *context; /* passed as the first argument */
-  void (*execute)(void *context, const struct vsk_request *request, struct vs_arena *arena, struct vsk_reply *ret_reply);
+  void (*execute)(void *context, const struct vsk_request *request, struct vs_arena *arena,
+                  struct vsk_reply *ret_reply);
   /* A value for one user_expressions entry: a new {"status": ...} object. On the executor, after success. */
   json_t *(*evaluate)(void *context, struct vs_str expression);
   /* Shell thread. `position` is in bytes, on a character boundary. Return a new content object without "status". */
@@ -75,7 +76,7 @@ void vsk_out_display(struct vsk_session *session, const json_t *bundle, const ch
 void vsk_out_update(struct vsk_session *session, const json_t *bundle, const char *display_id);
 void vsk_out_result(struct vsk_session *session, const json_t *bundle); /* execute_result */
 void vsk_out_clear(struct vsk_session *session, bool wait);
-void vsk_session_new_id(struct vsk_session *session, char ret_id[37]);  /* unique, for display ids and comms */
+void vsk_session_new_id(struct vsk_session *session, char ret_id[37]); /* unique, for display ids and comms */
 
 /* Asks the user. VELO-6003 when the client allows no input, VELO-9001 when interrupted. The answer is in `arena`. */
 vs_status vsk_session_ask(struct vsk_session *session, const char *prompt, bool is_password, struct vs_arena *arena,

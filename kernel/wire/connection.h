@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The connection file: where the five sockets bind and with which key messages are signed.
+ *
+ * Order: read, then one vsk_connection_endpoint and vsk_connection_note_port per channel while binding, then
+ * write_ports when a port was picked here. Everything is borrowed from the arena given to read. */
+#ifndef VSK_WIRE_CONNECTION_H
+#define VSK_WIRE_CONNECTION_H
+
+#include "engine/base/text.h"
+
+typedef enum { VSK_SHELL, VSK_IOPUB, VSK_STDIN, VSK_CONTROL, VSK_HEARTBEAT, VSK_CHANNEL_COUNT } vsk_channel;
+typedef enum { VSK_UNSIGNED, VSK_HMAC_SHA256, VSK_HMAC_SHA512 } vsk_scheme;
+
+enum { VSK_ENDPOINT_SIZE = 256 };
+struct vsk_connection {
+  const char *path; /* of the file */
+  bool is_ipc;
+  const char *ip;               /* address, "*", or the path prefix of an ipc socket */
+  int ports[VSK_CHANNEL_COUNT]; /* 0: to be picked while binding */
+  bool has_picked_port;
+  vsk_scheme scheme; /* VSK_UNSIGNED when the key is empty */
+  struct vs_str key; /* raw bytes */
+};
+
+/* Unknown keys are ignored; ports may be numbers or strings. Errors: VELO-6004 naming file and key. */
+vs_status vsk_connection_read(const char *path, struct vs_arena *arena, struct vsk_connection *ret_connection,
+                              struct vs_error *err) VS_NODISCARD;
+/* The same from the file's text, for tests. */
+vs_status vsk_connection_parse(const char *path, struct vs_str text, struct vs_arena *arena,
+                               struct vsk_connection *ret_connection, struct vs_error *err) VS_NODISCARD;
+/* What to bind: "tcp://127.0.0.1:5555", "tcp://127.0.0.1:*" for port 0, "ipc:///run/k-1". VELO-6004 when too long. */
+vs_status vsk_connection_endpoint(const struct vsk_connection *connection, vsk_channel channel,
+                                  char ret_endpoint[VSK_ENDPOINT_SIZE], struct vs_error *err) VS_NODISCARD;
+void vsk_connection_note_port(struct vsk_connection *connection, vsk_channel channel, int port);
+/* Replaces the file, every other key kept, when a port was picked; does nothing otherwise. */
+vs_status vsk_connection_write_ports(const struct vsk_connection *connection, struct vs_error *err) VS_NODISCARD;
+const char *vsk_channel_name(vsk_channel channel); /* "shell" */
+
+#endif
