@@ -61,6 +61,8 @@ struct vs_batch {
   const int64_t *event_time_us; /* per row, microseconds UTC; INT64_MIN: the row has none; NULL: the stream has none */
   const int8_t *weight;         /* +1 or -1 per row: RETRACT edges, and deletes of UPSERT edges; NULL: all +1 */
   uint64_t first_row;           /* number of row 0 in its source, from 1; for messages */
+  const int64_t *watermark_us;  /* per row, the watermark just before it; NULL: the one last sent in line. Lateness is
+                                 * decided by it, so that it does not depend on where batches are cut. exec only. */
 };
 
 vs_status vs_batch_init(struct vs_batch *batch, const struct vs_schema *schema, uint32_t capacity, struct vs_arena *arena,
