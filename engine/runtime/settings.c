@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Settings: one table. SET, %config, VELO_* variables, completion, the reference page and SHOW follow from a row. */
+#include "engine/base/suggest.h"
+#include "engine/runtime/session.h"
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* clang-format off */
+const struct vs_setting vs_engine_settings[] = {
+  {.key = "bound.rows", .kind = VS_SET_INTEGER, .min = 1, .max = 1000000000, .fallback = "10000", .unit = "rows",
+   .doc = "Rows after which a query without end stops where nobody can interrupt it"},
+  {.key = "bound.seconds", .kind = VS_SET_INTEGER, .min = 1, .max = 86400, .fallback = "30", .unit = "s",
+   .doc = "Seconds after which a query without end stops where nobody can interrupt it"},
+  {.key = "display_rows", .kind = VS_SET_INTEGER, .min = 1, .max = 10000, .fallback = "25", .unit = "rows",
+   .doc = "Rows a table shows; of longer results the first ones and the last five"},
+  {.key = "json.decimal.output", .kind = VS_SET_CHOICE, .choices = "text|number", .fallback = "text", .unit = "",
+   .doc = "How JSON output writes a DECIMAL: as text with its declared scale, or as a number"},
+  {.key = "results.limit", .kind = VS_SET_INTEGER, .min = 1, .max = 1048576, .fallback = "512", .unit = "MiB",
+   .doc = "Memory for results that later statements may read; the oldest are freed first"},
+  {.key = "sql.alias_precedence", .kind = VS_SET_CHOICE, .choices = "column|alias", .fallback = "column", .unit = "",
+   .doc = "What a name means that is both an input column and an alias further left"},
+  {.key = "sql.division_by_zero", .kind = VS_SET_CHOICE, .choices = "null|error", .fallback = "null", .unit = "",
+   .doc = "A division by zero gives NULL and is counted, or fails its row"},
+  {.key = "sql.double_quotes", .kind = VS_SET_CHOICE, .choices = "name|string", .fallback = "name", .unit = "",
+   .doc = "What double quotes mean in an expression"},
+  {.key = "sql.strict", .kind = VS_SET_BOOL, .fallback = "true", .unit = "",
+   .doc = "A column that is neither grouped nor aggregated is an error; off: any value of the group, with a warning"},
+  {.key = "state.limit", .kind = VS_SET_INTEGER, .min = 1, .max = 1048576, .fallback = "1024", .unit = "MiB",
+   .doc = "Memory one query may use for its state; beyond it the query stops and says so"},
+};
+/* clang-format on */
+const uint32_t vs_engine_setting_rows = VS_COUNT_OF(vs_engine_settings);
+
+void vs_setting_environment_name(const char *key, char ret_name[64]) {
+  int size = snprintf(ret_name, 64, "VELO_%s", key);
+  for (int i = 5; i < size && i < 63; i++)
+    ret_name[i] = ret_name[i] == '.' ? '_' : (char)toupper((unsigned char)ret_name[i]);
+}
+
+static struct vs_setting_state *find(const struct vs_engine *engine, struct vs_str key) {
+  for (uint32_t i = 0; i < vs_engine_setting_rows; i++)
+    if (vs_str_equal_nocase(vs_str_of(vs_engine_settings[i].key), key))
+      return &engine->settings[i];
+  return NULL;
+}
+
+const struct vs_setting_state *vs_settings_get(const struct vs_engine *engine, const char *key) {
+  return find(engine, vs_str_of(key));
+}
+
+bool vs_settings_is(const struct vs_engine *engine, const char *key, const char *value) {
+  return strcmp(vs_settings_get(engine, key)->text, value) == 0;
+}
+
+static vs_status put(struct vs_engine *engine, struct vs_setting_state *state, struct vs_str value, const char *origin,
+                     struct vs_span span, struct vs_error *err) {
+  struct vs_option_value checked = {0};
+  if (value.size >= VS_SETTING_TEXT_MAX)
+    return vs_fail(err, VS_CODE_BAD_VALUE, span, "%s: the value is longer than %d bytes", state->row->key,
+                   VS_SETTING_TEXT_MAX - 1);
+  VS_TRY(vs_setting_check(state->row, value, span, &checked, err));
+  pthread_mutex_lock(&engine->lock);
+  memcpy(state->text, value.data, value.size);
+  state->text[value.size] = '\0';
+  state->value = checked;
+  state->value.text = vs_str_of(state->text);
+  state->origin = origin;
+  pthread_mutex_unlock(&engine->lock);
+  return VS_OK;
+}
+
+/* A variable with a bad value must not keep a kernel from starting: it is logged and the default stays. */
+static void read_environment_of(struct vs_engine *engine, struct vs_setting_state *state) {
+  char name[64];
+  struct vs_error error;
+  vs_setting_environment_name(state->row->key, name);
+  const char *value = getenv(name);
+  if (value && *value && put(engine, state, vs_str_of(value), "environment", VS_NO_SPAN, &error) != VS_OK)
+    vs_log_line(engine->env->log, VS_LOG_WARNING, "runtime", "%s=%s is not used: %s", name, value, error.message);
+}
+
+vs_status vs_settings_init(struct vs_engine *engine, bool read_environment, struct vs_error *err) {
+  engine->settings = VS_ARENA_ARRAY(&engine->arena, struct vs_setting_state, vs_engine_setting_rows);
+  if (!engine->settings)
+    return vs_fail_memory(err);
+  for (uint32_t i = 0; i < vs_engine_setting_rows; i++) {
+    struct vs_setting_state *state = &engine->settings[i];
+    state->row = &vs_engine_settings[i];
+    VS_TRY(put(engine, state, vs_str_of(state->row->fallback), "default", VS_NO_SPAN, err));
+    if (read_environment)
+      read_environment_of(engine, state);
+  }
+  return VS_OK;
+}
+
+uint32_t vs_engine_setting_count(const struct vs_engine *engine) {
+  (void)engine;
+  return vs_engine_setting_rows;
+}
+
+void vs_engine_setting_at(const struct vs_engine *engine, uint32_t index, struct vs_engine_setting *ret_setting) {
+  const struct vs_setting_state *state = &engine->settings[index];
+  *ret_setting = (struct vs_engine_setting){*state->row, state->text, state->origin};
+}
+
+vs_status vs_engine_set(struct vs_engine *engine, struct vs_str key, struct vs_str value, struct vs_span span,
+                        struct vs_error *err) {
+  struct vs_setting_state *state = find(engine, key);
+  if (state)
+    return put(engine, state, value, "cell", span, err);
+  struct vs_suggest suggest;
+  char near[128];
+  vs_suggest_init(&suggest, key);
+  for (uint32_t i = 0; i < vs_engine_setting_rows; i++)
+    vs_suggest_offer(&suggest, vs_str_of(vs_engine_settings[i].key));
+  vs_status status = vs_fail(err, VS_CODE_UNKNOWN_SETTING, span, "there is no setting %.*s", VS_STR_ARG(key));
+  if (suggest.count)
+    return vs_fail_hint(err, status, "%s", vs_suggest_print(&suggest, near, sizeof near));
+  return vs_fail_hint(err, status, "SHOW PROPERTIES and velo reference settings list them");
+}
+
+int64_t vs_engine_integer(const struct vs_engine *engine, const char *key) {
+  return vs_settings_get(engine, key)->value.integer;
+}
