@@ -18,6 +18,10 @@ struct vs_civil {
 int64_t vs_days_from_civil(int32_t year, uint32_t month, uint32_t day);
 void vs_civil_from_us(int64_t us, struct vs_civil *ret_civil);
 int64_t vs_us_from_civil(const struct vs_civil *civil);
+uint32_t vs_days_in_month(int32_t year, uint32_t month); /* month 1..12 */
+bool vs_timestamp_in_range(int64_t us);                  /* within years 0001..9999 */
+
+void vs_iso_week(int64_t days, int32_t *ret_year, uint32_t *ret_week);
 
 /* Text -> value; false when it is none of the accepted forms or out of range. */
 bool vs_timestamp_parse(struct vs_str text, int64_t *ret_us) VS_NODISCARD;

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Row errors: counted all, kept a few. */
+#include "engine/types/row_error.h"
+#include <stdio.h>
+
+void vs_row_errors_add(struct vs_row_errors *errors, uint32_t batch_row, uint64_t source_row, vs_code code,
+                       struct vs_span span, const char *format, ...) {
+  if (vs_bit_get(errors->failed, batch_row)) return;
+  vs_bit_set(errors->failed, batch_row);
+  errors->has_failed = true;
+  errors->count++;
+  if (errors->sample_count == VS_ROW_ERROR_SAMPLES) return;
+  struct vs_row_error *sample = &errors->samples[errors->sample_count++];
+  *sample = (struct vs_row_error){.code = code, .span = span, .row = source_row};
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(sample->message, sizeof sample->message, format, arguments);
+  va_end(arguments);
+}
+
+void vs_row_errors_next_batch(struct vs_row_errors *errors) {
+  if (!errors->has_failed) return;
+  memset(errors->failed, 0, sizeof errors->failed);
+  errors->has_failed = false;
+}
