@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * CSV rows straight into columns: each row is cut into fields first, so a row is written whole or not at all. */
+#include "engine/format/column.h"
+#include "engine/format/csv.h"
+
+struct target {
+  uint32_t field; /* in the file */
+  struct vs_column *column;
+};
+
+struct csv_decoder {
+  struct vs_decoder base;
+  struct vs_memory *memory;
+  struct vs_format_options options;
+  struct vs_columns columns;
+  struct vs_csv_field *fields; /* fields[field_capacity] of the current row */
+  uint32_t field_capacity;
+  uint32_t field_count;   /* of every sound row */
+  struct target *targets; /* by field */
+  uint32_t target_count;
+  uint64_t line;                /* of the next row, from 1 */
+  bool is_started, is_skipping; /* skipping: inside a row over the limit */
+};
+
+/* What one decode call hands around. */
+struct pass {
+  struct vs_csv_scan scan;
+  size_t at;
+  uint32_t row;
+  uint64_t first_line;
+  struct vs_row_errors *errors;
+};
+
+static bool make_room(struct csv_decoder *decoder, uint32_t field_count) {
+  if (field_count <= decoder->field_capacity) return true;
+  decoder->field_capacity = VS_MAX(field_count, 64u);
+  decoder->fields = VS_ARENA_ARRAY(&decoder->columns.keep, struct vs_csv_field, decoder->field_capacity);
+  return decoder->fields != NULL;
+}
+
+/* A column the header lacks is an error of the source: what was bound is not what the file holds now. */
+static vs_status map_names(struct csv_decoder *decoder, const struct vs_str *names, uint32_t count,
+                           struct vs_error *err) {
+  const struct vs_schema *schema = decoder->columns.schema;
+  for (uint32_t i = 0; i < schema->field_count; i++) {
+    uint32_t at = 0;
+    while (at < count && !vs_str_equal(names[at], schema->fields[i].name))
+      at++;
+    for (uint32_t k = 0; at == count && k < count; k++)
+      at = vs_str_equal_nocase(names[k], schema->fields[i].name) ? k : at;
+    if (at == count)
+      return vs_fail(err, VS_CODE_READ_FAILED, VS_NO_SPAN, "the header has no column %.*s",
+                     VS_STR_ARG(schema->fields[i].name));
+    if (decoder->columns.items[i].is_read)
+      decoder->targets[decoder->target_count++] = (struct target){at, &decoder->columns.items[i]};
+  }
+  decoder->field_count = count;
+  return VS_OK;
+}
+
+static void map_positions(struct csv_decoder *decoder) {
+  uint32_t count = decoder->columns.schema->field_count;
+  for (uint32_t i = 0; i < count; i++)
+    if (decoder->columns.items[i].is_read)
+      decoder->targets[decoder->target_count++] = (struct target){i, &decoder->columns.items[i]};
+  decoder->field_count = count;
+}
+
+static vs_status read_header(struct csv_decoder *decoder, struct pass *pass, struct vs_error *err) {
+  struct vs_csv_row row;
+  vs_csv_outcome outcome = vs_csv_scan_row(&pass->scan, pass->at, decoder->fields, decoder->field_capacity, &row);
+  if (outcome == VS_CSV_BROKEN)
+    return vs_fail(err, VS_CODE_BROKEN_QUOTE, VS_NO_SPAN, "the header line has a quote that is never closed");
+  if (outcome == VS_CSV_MORE) return VS_OK;
+  if (row.field_count > decoder->field_capacity) {
+    if (!make_room(decoder, row.field_count)) return vs_fail_memory(err);
+    vs_csv_scan_seek(&pass->scan, pass->at);
+    return read_header(decoder, pass, err);
+  }
+  struct vs_str *names =
+      vs_csv_header_names(decoder->fields, row.field_count, decoder->options.quote, &decoder->columns.keep);
+  if (!names) return vs_fail_memory(err);
+  VS_TRY(map_names(decoder, names, row.field_count, err));
+  pass->at = row.next;
+  decoder->line += row.lines;
+  decoder->is_started = true;
+  return VS_OK;
+}
+
+/* Byte order mark, skipped lines, header. Leaves is_started false when more bytes are needed. */
+static vs_status start(struct csv_decoder *decoder, struct pass *pass, struct vs_error *err) {
+  const struct vs_csv_scan *scan = &pass->scan;
+  uint64_t lines;
+  size_t at;
+  if (vs_csv_find_start(&decoder->options, scan->bytes, scan->size, scan->is_end, &at, &lines) == VS_CSV_MORE)
+    return VS_OK;
+  pass->at = at;
+  vs_csv_scan_seek(&pass->scan, at);
+  if (!decoder->options.has_header) {
+    map_positions(decoder);
+    decoder->is_started = true;
+  } else if (at < scan->size) {
+    VS_TRY(read_header(decoder, pass, err));
+  }
+  if (decoder->is_started)
+    decoder->line += lines;
+  else
+    pass->at = 0;
+  return VS_OK;
+}
+
+/* false: the row is bad (or memory is short, which the arena remembers). */
+static inline bool put_row(struct csv_decoder *decoder, struct pass *pass) {
+  for (uint32_t i = 0; i < decoder->target_count; i++) {
+    struct vs_column *column = decoder->targets[i].column;
+    const struct vs_csv_field *field = &decoder->fields[decoder->targets[i].field];
+    struct vs_str text = vs_csv_unescape(field, decoder->options.quote, decoder->columns.batch);
+    bool is_null = !field->is_quoted && field->text.size == 0;
+    vs_put put =
+        is_null ? vs_column_put_null(column, pass->row) : vs_column_put(&decoder->columns, column, pass->row, text);
+    if (__builtin_expect(put != VS_PUT_DONE, 0)) {
+      vs_columns_undo(&decoder->columns, pass->row);
+      if (put != VS_PUT_NO_MEMORY) vs_column_refuse(column, put, text, decoder->line, pass->errors);
+      return false;
+    }
+  }
+  return true;
+}
+
+static void take_row(struct csv_decoder *decoder, struct pass *pass, const struct vs_csv_row *row) {
+  const struct vs_csv_field *first = decoder->fields;
+  if (row->field_count != decoder->field_count) {
+    bool is_blank = row->field_count == 1 && !first->is_quoted && first->text.size == 0;
+    if (!is_blank)
+      vs_bad_row_add(pass->errors, decoder->line, VS_CODE_RAGGED_ROW, "line %llu: %u fields, the header has %u",
+                     (unsigned long long)decoder->line, row->field_count, decoder->field_count);
+  } else if (put_row(decoder, pass)) {
+    if (pass->row++ == 0) pass->first_line = decoder->line;
+  }
+  decoder->line += row->lines;
+  pass->at = row->next;
+}
+
+/* A row over the limit: its quote was never closed, so its first line alone is bad; or the line itself is that long. */
+static void give_up_row(struct csv_decoder *decoder, struct pass *pass) {
+  const char *begin = pass->scan.bytes + pass->at, *end = memchr(begin, '\n', pass->scan.size - pass->at);
+  unsigned long long line = decoder->line;
+  if (end)
+    vs_bad_row_add(pass->errors, line, VS_CODE_BROKEN_QUOTE, "line %llu: a quoted field is never closed", line);
+  else
+    vs_bad_row_add(pass->errors, line, VS_CODE_FIELD_LIMIT, "line %llu: longer than 16 MiB", line);
+  decoder->is_skipping = !end;
+  decoder->line += end != NULL;
+  pass->at = end ? (size_t)(end - pass->scan.bytes) + 1 : pass->scan.size;
+  vs_csv_scan_seek(&pass->scan, pass->at);
+}
+
+static void skip_line(struct csv_decoder *decoder, struct pass *pass) {
+  const char *begin = pass->scan.bytes + pass->at, *end = memchr(begin, '\n', pass->scan.size - pass->at);
+  decoder->is_skipping = !end;
+  decoder->line += end != NULL;
+  pass->at = end ? (size_t)(end - pass->scan.bytes) + 1 : pass->scan.size;
+  vs_csv_scan_seek(&pass->scan, pass->at);
+}
+
+static void refuse_quote(struct csv_decoder *decoder, struct pass *pass, const struct vs_csv_row *row) {
+  unsigned long long line = decoder->line;
+  vs_bad_row_add(pass->errors, line, VS_CODE_BROKEN_QUOTE,
+                 "line %llu: a quoted field is not closed before its delimiter", line);
+  decoder->line += row->lines;
+  pass->at = row->next;
+}
+
+static bool is_full(const struct csv_decoder *decoder) {
+  return decoder->columns.batch->is_failed || decoder->columns.keep.is_failed;
+}
+
+static void read_rows(struct csv_decoder *decoder, struct pass *pass) {
+  struct vs_csv_row row;
+  while (pass->row < VS_BATCH_ROWS && pass->at < pass->scan.size && !is_full(decoder)) {
+    switch (vs_csv_scan_row(&pass->scan, pass->at, decoder->fields, decoder->field_capacity, &row)) {
+    case VS_CSV_ROW: take_row(decoder, pass, &row); break;
+    case VS_CSV_BROKEN: refuse_quote(decoder, pass, &row); break;
+    case VS_CSV_MORE:
+      if (pass->scan.size - pass->at <= VS_ROW_LIMIT) return;
+      give_up_row(decoder, pass);
+    }
+  }
+}
+
+static vs_status decode(struct vs_decoder *base, const char *bytes, size_t size, bool is_end, struct vs_arena *arena,
+                        struct vs_row_errors *errors, size_t *ret_consumed, struct vs_batch *ret_batch,
+                        struct vs_error *err) {
+  struct csv_decoder *decoder = (struct csv_decoder *)base;
+  struct pass pass = {.errors = errors, .first_line = decoder->line};
+  vs_csv_scan_init(&pass.scan, bytes, size, decoder->options.delimiter, decoder->options.quote, is_end);
+  VS_TRY(vs_columns_begin(&decoder->columns, arena, err));
+  if (!decoder->is_started) VS_TRY(start(decoder, &pass, err));
+  if (decoder->is_skipping) skip_line(decoder, &pass);
+  if (decoder->is_started && !decoder->is_skipping) read_rows(decoder, &pass);
+  if (is_full(decoder)) return vs_fail_memory(err);
+  vs_columns_finish(&decoder->columns, pass.row, pass.first_line, ret_batch);
+  *ret_consumed = pass.at;
+  return VS_OK;
+}
+
+static void decoder_free(struct vs_decoder *base) {
+  struct csv_decoder *decoder = (struct csv_decoder *)base;
+  vs_columns_release(&decoder->columns);
+  vs_memory_free(decoder->memory, decoder, sizeof *decoder);
+}
+
+vs_status vs_csv_decoder_new(const struct vs_format_options *options, const struct vs_schema *schema,
+                             const bool *projection, const struct vs_env *env, struct vs_decoder **ret_decoder,
+                             struct vs_error *err) {
+  static const struct vs_decoder_ops ops = {decode, decoder_free};
+  struct csv_decoder *decoder = vs_memory_alloc(env->memory, sizeof *decoder);
+  if (!decoder) return vs_fail_memory(err);
+  *decoder = (struct csv_decoder){.base.ops = &ops, .memory = env->memory, .options = *options, .line = 1};
+  vs_status status = vs_columns_init(&decoder->columns, options, schema, projection, env, err);
+  if (status == VS_OK) {
+    decoder->targets = VS_ARENA_ARRAY(&decoder->columns.keep, struct target, schema->field_count);
+    if (!make_room(decoder, schema->field_count) || !decoder->targets) status = vs_fail_memory(err);
+  }
+  if (status != VS_OK)
+    decoder_free(&decoder->base);
+  else
+    *ret_decoder = &decoder->base;
+  return status;
+}

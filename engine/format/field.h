@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The text of one field -> one value of a given type. Exact: a value that would lose digits does not fit. The common
+ * forms are parsed inline, digits straight into scaled integers; everything else takes the slow way in field.c. */
+#ifndef VS_FORMAT_FIELD_H
+#define VS_FORMAT_FIELD_H
+
+#include "engine/types/decimal.h"
+#include "engine/types/time.h"
+
+bool vs_field_integer_slow(struct vs_str text, int64_t *ret_value) VS_NODISCARD;
+/* Exponents are allowed; false when digits would be lost or `precision` is exceeded. */
+bool vs_field_decimal(struct vs_str text, struct vs_type type, vs_i128 *ret_value) VS_NODISCARD;
+bool vs_field_float(struct vs_str text, double *ret_value) VS_NODISCARD; /* finite decimal numbers only */
+bool vs_field_boolean(struct vs_str text, uint8_t *ret_value) VS_NODISCARD;
+
+/* The day of the last timestamp read: recorded data seldom changes its date from row to row. */
+struct vs_day_cache {
+  char text[10];
+  int64_t days;
+};
+bool vs_field_timestamp(struct vs_str text, struct vs_day_cache *cache, int64_t *ret_us) VS_NODISCARD;
+/* Integer text as a time of the given unit; AUTO: by its own magnitude. */
+bool vs_field_epoch(struct vs_str text, vs_epoch_unit unit, int64_t *ret_us) VS_NODISCARD;
+/* "epoch_millis" -> MILLIS; AUTO for a pattern. */
+vs_epoch_unit vs_epoch_unit_of_word(struct vs_str word);
+
+static inline bool vs_field_integer(struct vs_str text, int64_t *ret_value) {
+  size_t i = text.size && text.data[0] == '-';
+  size_t digits = text.size - i;
+  if (digits - 1 > 17) /* none, or more than always fit */
+    return vs_field_integer_slow(text, ret_value);
+  int64_t value = 0;
+  for (; i < text.size; i++) {
+    unsigned digit = (unsigned)(unsigned char)text.data[i] - '0';
+    if (digit > 9) return vs_field_integer_slow(text, ret_value);
+    value = value * 10 + (int64_t)digit;
+  }
+  *ret_value = text.data[0] == '-' ? -value : value;
+  return true;
+}
+
+extern const int64_t vs_field_powers[19]; /* 10^0 .. 10^18 */
+
+/* DECIMAL of at most 18 digits. */
+static inline bool vs_field_decimal64(struct vs_str text, struct vs_type type, int64_t *ret_value) {
+  size_t i = text.size && text.data[0] == '-', digits = 0, decimals = 0;
+  bool has_point = false, is_plain = text.size <= 20;
+  int64_t value = 0;
+  for (; is_plain && i < text.size; i++) {
+    unsigned digit = (unsigned)(unsigned char)text.data[i] - '0';
+    if (digit <= 9) {
+      value = value * 10 + (int64_t)digit;
+      digits++;
+      decimals += has_point;
+    } else {
+      is_plain = text.data[i] == '.' && !has_point;
+      has_point = true;
+    }
+  }
+  if (is_plain && digits - 1 <= 17 && decimals <= type.scale && digits - decimals + type.scale <= type.precision) {
+    value *= vs_field_powers[type.scale - decimals];
+    *ret_value = text.data[0] == '-' ? -value : value;
+    return true;
+  }
+  vs_i128 wide;
+  if (!vs_field_decimal(text, type, &wide)) return false;
+  *ret_value = (int64_t)wide;
+  return true;
+}
+
+#endif
