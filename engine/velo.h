@@ -72,6 +72,7 @@ struct vs_run_options {
   struct vs_tap **taps;           /* beside the result fold; borrowed until finish */
   uint32_t tap_count;
   bool keep_result;               /* publish _, _<n>, @name at the end */
+  bool without_preview;           /* CREATE STREAM shows no rows (a shell) */
 };
 typedef enum {
   VS_RUN_NOTHING,                 /* SET, DROP: vs_run_note says what happened */
@@ -112,7 +113,8 @@ void vs_run_free(struct vs_run *run); /* NULL allowed */
 /* The newest result (`_`) or a named one as a view, for `%viz` alone and %export; VELO-6005. Its plan facts (roles,
  * has_aggregate, viz hints, alerts) are kept with it. */
 struct vs_kept_result {
-  const struct vs_rows *rows;
+  const struct vs_env *env;
+  struct vs_rows *rows;           /* borrowed until the next statement ends */
   const struct vs_schema *schema;
   bool has_aggregate, is_partial;
   struct vs_viz viz;
