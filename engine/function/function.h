@@ -30,6 +30,7 @@ struct vs_eval {
   int64_t now_ms;                /* NOW() of this batch */
   bool division_by_zero_fails;   /* SET sql.division_by_zero = error */
   uint64_t division_by_zero_count;
+  uint64_t domain_count;         /* values outside a function's domain that gave NULL: SQRT(-1), LN(0) */
 };
 /* Fails row `row` of the batch, if it is active. */
 void vs_eval_fail_row(struct vs_eval *eval, uint32_t row, vs_code code, struct vs_span span, const char *message);
