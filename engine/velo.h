@@ -59,6 +59,9 @@ vs_status vs_engine_parse(struct vs_engine *engine, struct vs_str text, uint32_t
 void vs_engine_script_free(struct vs_engine_script *script); /* NULL allowed */
 /* Binds every statement in order against a scratch catalogue without running or publishing: validate, re-run checks. */
 vs_status vs_engine_check(struct vs_engine *engine, const struct vs_engine_script *script, struct vs_str owner, struct vs_error *err) VS_NODISCARD;
+/* The same, and EXPLAIN of every query on the way. */
+vs_status vs_engine_explain(struct vs_engine *engine, const struct vs_engine_script *script, struct vs_str owner,
+                            struct vs_text *ret_text, struct vs_error *err) VS_NODISCARD;
 
 /* Forgets what a cell owned, in one snapshot; before a re-run, and for deletedCells. */
 vs_status vs_engine_forget(struct vs_engine *engine, struct vs_str owner, struct vs_error *err) VS_NODISCARD;

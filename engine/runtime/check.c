@@ -8,6 +8,8 @@ struct checking {
   struct vs_arena arena;
   const struct vs_statement *statement;
   struct vs_annotations annotations;
+  struct vs_text *explained; /* NULL: not asked for */
+  uint32_t explained_count;
 };
 
 /* A table or result that does not exist yet: its columns, no rows. */
@@ -31,6 +33,14 @@ static vs_status put_empty(struct checking *checking, struct vs_str name, vs_obj
   return status;
 }
 
+static void explain(struct checking *checking, const struct vs_plan *plan) {
+  if (!checking->explained)
+    return;
+  if (checking->explained_count++)
+    vs_text_put(checking->explained, '\n');
+  vs_plan_explain(plan, checking->explained);
+}
+
 static vs_status check_query(struct checking *checking, const struct vs_query *query, bool is_kept, struct vs_error *err) {
   struct vs_plan *plan;
   struct vs_ident name = {.text = checking->annotations.name, .span = checking->annotations.name_span};
@@ -38,6 +48,7 @@ static vs_status check_query(struct checking *checking, const struct vs_query *q
   if (name.text.size)
     VS_TRY(vs_workspace_admit(&checking->workspace, name, false, &exists, err));
   VS_TRY(vs_workspace_plan(&checking->workspace, query, &checking->annotations, &plan, err));
+  explain(checking, plan);
   vs_status status = is_kept ? put_empty(checking, VS_STR("_"), VS_OBJECT_IS_RESULT, plan, err) : VS_OK;
   if (status == VS_OK && is_kept && name.text.size)
     status = put_empty(checking, name.text, VS_OBJECT_IS_RESULT, plan, err);
@@ -55,6 +66,7 @@ static vs_status check_create(struct checking *checking, const struct vs_stateme
     return vs_declaration_publish(&checking->workspace, statement, err);
   struct vs_creation creation;
   VS_TRY(vs_creation_bind(&creation, &checking->workspace, statement, &checking->annotations, &checking->arena, err));
+  explain(checking, creation.plan);
   vs_status status = create->kind == VS_OBJECT_TABLE
                        ? put_empty(checking, create->name.text, VS_OBJECT_IS_TABLE, creation.plan, err)
                        : vs_creation_publish(&creation, &checking->workspace, NULL, err);
@@ -107,9 +119,9 @@ static vs_status check_statement(struct checking *checking, const struct vs_stat
   return VS_OK;
 }
 
-vs_status vs_engine_check(struct vs_engine *engine, const struct vs_engine_script *script, struct vs_str owner,
-                          struct vs_error *err) {
-  struct checking checking = {0};
+static vs_status check_all(struct vs_engine *engine, const struct vs_engine_script *script, struct vs_str owner,
+                           struct vs_text *explained, struct vs_error *err) {
+  struct checking checking = {.explained = explained};
   VS_TRY(vs_workspace_init_scratch(&checking.workspace, engine, owner, VS_STR("this cell"), owner, err));
   vs_arena_init(&checking.arena, &engine->memory, 0);
   vs_status status = VS_OK;
@@ -118,4 +130,15 @@ vs_status vs_engine_check(struct vs_engine *engine, const struct vs_engine_scrip
   vs_arena_release(&checking.arena);
   vs_workspace_release(&checking.workspace);
   return status;
+}
+
+vs_status vs_engine_check(struct vs_engine *engine, const struct vs_engine_script *script, struct vs_str owner,
+                          struct vs_error *err) {
+  return check_all(engine, script, owner, NULL, err);
+}
+
+vs_status vs_engine_explain(struct vs_engine *engine, const struct vs_engine_script *script, struct vs_str owner,
+                            struct vs_text *ret_text, struct vs_error *err) {
+  VS_TRY(check_all(engine, script, owner, ret_text, err));
+  return vs_text_check(ret_text, err);
 }

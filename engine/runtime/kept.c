@@ -140,7 +140,7 @@ static vs_status keep_within_limit(struct vs_run *run, struct vs_error *err) {
 }
 
 vs_status vs_run_keep_result(struct vs_run *run, struct vs_error *err) {
-  struct vs_kept *kept, **last = &run->engine->kept;
+  struct vs_kept *kept = NULL, **last = &run->engine->kept;
   struct vs_arena arena;
   struct vs_result_view view;
   char number[16];

@@ -14,7 +14,7 @@ static const char *kind_word(const struct vs_create *create) {
 static struct vs_str event_time_of(const struct vs_node *node) {
   for (; node; node = node->input) {
     if (node->is == VS_NODE_AGGREGATE)
-      return node->as.aggregate.window ? VS_STR("window end") : (struct vs_str){NULL, 0};
+      return node->as.aggregate.window ? VS_STR("window end") : VS_STR("");
     if (node->is == VS_NODE_PROJECT && node->as.project.event_time >= 0) {
       const struct vs_bound *expr = node->as.project.exprs[node->as.project.event_time];
       return expr->is == VS_BOUND_COLUMN ? node->input->schema->fields[expr->as.column].name : VS_STR("_event_time");
@@ -22,7 +22,7 @@ static struct vs_str event_time_of(const struct vs_node *node) {
     if (node->is == VS_NODE_SCAN && node->as.scan.from == VS_SCAN_ENDPOINT && node->as.scan.endpoint.time_column >= 0)
       return node->as.scan.endpoint.schema->fields[node->as.scan.endpoint.time_column].name;
   }
-  return (struct vs_str){NULL, 0};
+  return VS_STR("");
 }
 
 static void note_object(struct vs_run *run, const char *kind, const struct vs_schema *schema, struct vs_str time,
@@ -140,7 +140,7 @@ static vs_status publish_table(struct vs_run *run, struct vs_error *err) {
   VS_TRY(vs_creation_publish(&run->creation, &run->workspace, run->table, err));
   char end[48];
   snprintf(end, sizeof end, "%llu rows", (unsigned long long)vs_rows_count(run->table));
-  note_object(run, "table", run->plan->root->schema, (struct vs_str){NULL, 0}, end);
+  note_object(run, "table", run->plan->root->schema, VS_STR(""), end);
   return VS_OK;
 }
 

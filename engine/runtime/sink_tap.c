@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * A sink is a tap like any other: it gets every row the query emits, and is flushed at least every second so that a
  * reader of the file follows a running query. */
+#include "engine/runtime/insertions.h"
 #include "engine/runtime/run.h"
 
 struct sink_tap {
@@ -23,8 +24,11 @@ static vs_status sink_open(struct vs_tap *tap, const struct vs_schema *schema, v
 
 static vs_status sink_batch(struct vs_tap *tap, const struct vs_batch *batch, struct vs_error *err) {
   struct sink_tap *sink = (struct sink_tap *)tap;
-  VS_TRY(sink->writer->ops->write(sink->writer, batch, err));
-  sink->rows += batch->selected_count;
+  uint16_t rows[VS_BATCH_ROWS];
+  struct vs_batch insertions;
+  vs_batch_insertions(batch, rows, &insertions);
+  VS_TRY(sink->writer->ops->write(sink->writer, &insertions, err));
+  sink->rows += insertions.selected_count;
   int64_t now_us = vs_clock_steady_us(sink->env->clock);
   if (now_us - sink->flushed_us < VS_US_PER_SECOND)
     return VS_OK;
