@@ -164,8 +164,9 @@ struct vs_plan {
   struct vs_node *root;
   struct vs_fold_plan fold;
   vs_emit emit;
-  bool has_aggregate; /* grouped, windowed or aggregated: charts read rows 7..17 */
-  bool is_scalar;     /* one row, no FROM: an execute_result */
+  struct vs_str event_time; /* what the rows' event time is, for people: "ts", "window end"; size 0: none */
+  bool has_aggregate;       /* grouped, windowed or aggregated: charts read rows 7..17 */
+  bool is_scalar;           /* one row, no FROM: an execute_result */
   struct vs_alert_plan *alerts;
   uint32_t alert_count;
   struct vs_annotations annotations;

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The entry points: a query, one constant, and the end of a plan. */
+#include "engine/plan/binder.h"
+
+/* Trees of a long statement and the schemas it reads fit easily; a runaway splice of views does not. */
+#define PLAN_BYTES ((size_t)64 << 20)
+
+static vs_status new_plan(const struct vs_plan_context *context, struct vs_plan **ret_plan, struct vs_error *err) {
+  struct vs_memory *memory = context->env->memory;
+  struct vs_plan *plan = vs_memory_alloc(memory, sizeof *plan);
+  if (!plan) return vs_fail_memory(err);
+  *plan = (struct vs_plan){.fold.limit = -1};
+  vs_arena_init(&plan->arena, memory, PLAN_BYTES);
+  if (context->catalog) plan->snapshot = vs_catalog_current(context->catalog);
+  *ret_plan = plan;
+  return VS_OK;
+}
+
+void vs_plan_free(struct vs_plan *plan) {
+  if (!plan) return;
+  struct vs_memory *memory = plan->arena.memory;
+  if (plan->snapshot) vs_snapshot_unref(plan->snapshot);
+  vs_arena_release(&plan->arena);
+  vs_memory_free(memory, plan, sizeof *plan);
+}
+
+static vs_status bind_plan(struct vs_binder *binder, const struct vs_query *query, struct vs_error *err) {
+  struct vs_relation root;
+  VS_TRY(vs_bind_query(binder, query, VS_EMIT_DEFAULT, true, &root, err));
+  binder->plan->root = root.node;
+  VS_TRY(vs_properties_check(binder, query, err));
+  VS_TRY(vs_sink_bind(binder, query, root.node->schema, &binder->plan->sink, err));
+  VS_TRY(vs_fold_plan(binder, &root, err));
+  vs_prune(binder, root.node);
+  return binder->arena->is_failed ? vs_fail_memory(err) : VS_OK;
+}
+
+vs_status vs_plan_query(const struct vs_plan_context *context, const struct vs_query *query,
+                        const struct vs_annotations *annotations, struct vs_plan **ret_plan, struct vs_error *err) {
+  struct vs_plan *plan = NULL;
+  VS_TRY(new_plan(context, &plan, err));
+  struct vs_binder binder = {.context = context, .plan = plan, .arena = &plan->arena};
+  binder.snapshot = context->snapshot ? context->snapshot : plan->snapshot;
+  if (annotations) plan->annotations = *annotations;
+  vs_status status = bind_plan(&binder, query, err);
+  if (status != VS_OK) {
+    vs_plan_free(plan);
+    return status;
+  }
+  *ret_plan = plan;
+  return VS_OK;
+}
+
+static vs_status copy_value(const struct vs_value *value, struct vs_arena *arena, struct vs_value *ret_value,
+                            struct vs_error *err) {
+  struct vs_value copy = *value;
+  if (!value->is_null && vs_type_physical(value->type) == VS_PHYSICAL_STRING) {
+    copy.as.string.data = vs_arena_copy(arena, value->as.string.data, value->as.string.size);
+    if (!copy.as.string.data) return vs_fail_memory(err);
+  }
+  *ret_value = copy;
+  return VS_OK;
+}
+
+vs_status vs_plan_constant(const struct vs_plan_context *context, const struct vs_expr *expr, struct vs_arena *arena,
+                           struct vs_value *ret_value, struct vs_error *err) {
+  struct vs_plan *plan = NULL;
+  struct vs_bound *bound = NULL;
+  VS_TRY(new_plan(context, &plan, err));
+  struct vs_binder binder = {.context = context, .plan = plan, .arena = &plan->arena, .snapshot = plan->snapshot};
+  struct vs_scope scope = {.binder = &binder, .clause = "a constant"};
+  vs_status status = vs_bind_expr(&scope, expr, &bound, err);
+  if (status == VS_OK && !vs_bound_is_constant(bound))
+    status = vs_fail(err, VS_CODE_TYPE_CLASH, expr->span, "this is no constant, or it cannot be computed");
+  if (status == VS_OK) status = copy_value(&bound->as.constant, arena, ret_value, err);
+  vs_plan_free(plan);
+  return status;
+}
