@@ -68,6 +68,15 @@ vs_status vs_endpoint_resolve(struct vs_str path, struct vs_span span, struct vs
                               const struct vs_create *declaration, const struct vs_folders *folders,
                               const struct vs_env *env, struct vs_arena *arena, struct vs_endpoint *ret_endpoint,
                               struct vs_error *err) VS_NODISCARD;
-/* Inference is remembered per (path, size, mtime, options), so that binding a file twice reads it once. */
+/* The endpoint of INTO 'path' or of a sink declared by properties: nothing is read, the schema is the query's. */
+vs_status vs_endpoint_resolve_sink(struct vs_str path, struct vs_span span, struct vs_str scope,
+                                   const struct vs_properties *const *properties, uint32_t properties_count,
+                                   const struct vs_folders *folders, const struct vs_env *env, struct vs_arena *arena,
+                                   struct vs_endpoint *ret_endpoint, struct vs_error *err) VS_NODISCARD;
+
+/* Inference is remembered per (path, size, mtime, options), so that binding a file twice reads it once. The cache hangs
+ * on vs_folders, which every resolve is given; any thread. At most 64 files, the oldest goes first. */
+vs_status vs_inference_cache_new(struct vs_memory *memory, struct vs_inference_cache **ret_cache, struct vs_error *err) VS_NODISCARD;
+void vs_inference_cache_free(struct vs_inference_cache *cache); /* NULL allowed */
 
 #endif

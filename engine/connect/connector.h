@@ -112,9 +112,11 @@ vs_status vs_rows_open(struct vs_rows *rows, const struct vs_env *env, struct vs
 
 /* Paths: `path` against each of folders in turn; the first that exists (or, for a sink, whose parent exists).
  * VELO-4001 lists what was tried and the readable files nearby. "file://x" is relative, "file:///x" absolute. */
+struct vs_inference_cache; /* engine/catalog/catalog.h */
 struct vs_folders {
   const char *items[4];
   uint32_t count;
+  struct vs_inference_cache *cache; /* what files here were inferred to be; NULL: nothing is remembered */
 };
 vs_status vs_path_resolve(const struct vs_folders *folders, struct vs_str path, bool is_sink, struct vs_arena *arena,
                           struct vs_str *ret_path, struct vs_error *err) VS_NODISCARD;

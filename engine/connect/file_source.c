@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * A file as a source: blocks of 1 MiB by pread, what a block cuts is carried over to the next. A watched file is read
+ * on as it grows; its last line counts once its line end is there. */
+#include "engine/connect/file_source.h"
+
+#include "engine/connect/event_time.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { BLOCK_BYTES = 1 << 20 };
+
+struct file_source {
+  struct vs_source_reader base;
+  struct vs_env env;
+  struct vs_str path; /* as the user wrote it; the catalogue's memory */
+  struct vs_str full_path;
+  bool is_watched;
+  int64_t polling_interval_us;
+  int fd;
+  dev_t device;
+  ino_t inode;
+  int64_t total_bytes;
+  struct vs_decoder *decoder;
+  struct vs_arena arena; /* the batch handed out */
+  struct vs_event_time time;
+  char *buffer;
+  size_t capacity, begin, end; /* buffer[begin..end) is not decoded yet */
+  uint64_t offset;             /* in the file, of what is read next */
+  uint64_t row_count;
+  bool is_end, is_drained; /* the file is read; the decoder has nothing left */
+};
+
+static void close_fd(int *fd) {
+  if (*fd >= 0) close(*fd);
+}
+
+static vs_status open_file(struct vs_str path, struct vs_str shown, int *ret_fd, struct stat *ret_status,
+                           struct vs_error *err) {
+  int fd = open(path.data, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0)
+    return vs_fail(err, VS_CODE_NO_FILE, VS_NO_SPAN, "'%.*s' cannot be opened: %s", VS_STR_ARG(shown), strerror(errno));
+  if (fstat(fd, ret_status) != 0 || !S_ISREG(ret_status->st_mode)) {
+    close(fd);
+    return vs_fail(err, VS_CODE_NO_FILE, VS_NO_SPAN, "'%.*s' is no regular file", VS_STR_ARG(shown));
+  }
+  *ret_fd = fd;
+  return VS_OK;
+}
+
+static vs_status read_at(int fd, struct vs_str shown, uint64_t offset, char *buffer, size_t capacity, size_t *ret_size,
+                         struct vs_error *err) {
+  ssize_t size;
+  do
+    size = pread(fd, buffer, capacity, (off_t)offset);
+  while (size < 0 && errno == EINTR);
+  if (size < 0)
+    return vs_fail(err, VS_CODE_READ_FAILED, VS_NO_SPAN, "reading '%.*s' failed: %s", VS_STR_ARG(shown),
+                   strerror(errno));
+  *ret_size = (size_t)size;
+  return VS_OK;
+}
+
+struct inference_input {
+  int fd;
+  struct vs_str shown;
+};
+
+static vs_status read_for_inference(void *context, uint64_t offset, char *buffer, size_t capacity, size_t *ret_size,
+                                    struct vs_error *err) {
+  const struct inference_input *input = context;
+  return read_at(input->fd, input->shown, offset, buffer, capacity, ret_size, err);
+}
+
+/* A format knows no file names: the error gets the file's. */
+static void name_file(struct vs_error *err, struct vs_str shown) {
+  char message[sizeof err->message];
+  if (!err || memmem(err->message, strlen(err->message), shown.data, shown.size)) return;
+  memcpy(message, err->message, sizeof message);
+  struct vs_error former = *err;
+  vs_status status = vs_fail(err, former.code, former.span, "'%.*s': %.300s", VS_STR_ARG(shown), message);
+  vs_fail_hint(err, status, "%s", former.hint);
+}
+
+vs_status vs_file_infer(const struct vs_endpoint *endpoint, const struct vs_env *env, struct vs_arena *arena,
+                        struct vs_inferred *ret_inferred, struct vs_error *err) {
+  (void)env;
+  struct stat file;
+  struct inference_input input = {-1, endpoint->shown_path};
+  VS_TRY(open_file(endpoint->path, endpoint->shown_path, &input.fd, &file, err));
+  VS_CLEANUP(close_fd) int fd = input.fd;
+  if (file.st_size == 0)
+    return vs_fail(err, VS_CODE_EMPTY_FILE, VS_NO_SPAN, "'%.*s' is empty: not even a header line",
+                   VS_STR_ARG(endpoint->shown_path));
+  const struct vs_bytes_reader reader = {&input, file.st_size, read_for_inference};
+  vs_status status = endpoint->format->infer(&endpoint->format_options, &reader, arena, ret_inferred, err);
+  if (status != VS_OK) name_file(err, endpoint->shown_path);
+  return status;
+}
+
+/* Room for one more block behind what is carried over. */
+static bool make_room(struct file_source *source) {
+  size_t carried = source->end - source->begin;
+  if (source->begin) {
+    memmove(source->buffer, source->buffer + source->begin, carried);
+    source->begin = 0;
+    source->end = carried;
+  }
+  if (source->capacity - carried >= BLOCK_BYTES) return true;
+  size_t capacity = VS_MAX(source->capacity * 2, (size_t)BLOCK_BYTES);
+  char *buffer = vs_memory_resize(source->env.memory, source->buffer, source->capacity, capacity);
+  if (!buffer) return false;
+  source->buffer = buffer;
+  source->capacity = capacity;
+  return true;
+}
+
+/* At the end of what is there: a file that shrank or was replaced is not the one that was bound. */
+static vs_status check_file(const struct file_source *source, struct vs_error *err) {
+  struct stat file;
+  if (fstat(source->fd, &file) == 0 && (uint64_t)file.st_size < source->offset)
+    return vs_fail_hint(err,
+                        vs_fail(err, VS_CODE_READ_FAILED, VS_NO_SPAN, "'%.*s' was truncated while it was read",
+                                VS_STR_ARG(source->path)),
+                        "run the cell again to read it from its beginning");
+  if (source->is_watched &&
+      (stat(source->full_path.data, &file) != 0 || file.st_ino != source->inode || file.st_dev != source->device))
+    return vs_fail_hint(err,
+                        vs_fail(err, VS_CODE_READ_FAILED, VS_NO_SPAN,
+                                "'%.*s' was removed or replaced while it was watched", VS_STR_ARG(source->path)),
+                        "run the cell again to read the new file");
+  return VS_OK;
+}
+
+static vs_status fill(struct file_source *source, bool *ret_has_more, struct vs_error *err) {
+  size_t size;
+  if (!make_room(source)) return vs_fail_memory(err);
+  VS_TRY(read_at(source->fd, source->path, source->offset, source->buffer + source->end, BLOCK_BYTES, &size, err));
+  source->end += size;
+  source->offset += size;
+  *ret_has_more = size > 0;
+  if (size) return VS_OK;
+  VS_TRY(check_file(source, err));
+  if (!source->is_watched && source->offset < (uint64_t)source->total_bytes)
+    return vs_fail(err, VS_CODE_READ_FAILED, VS_NO_SPAN, "'%.*s' was truncated while it was read",
+                   VS_STR_ARG(source->path));
+  source->is_end = !source->is_watched;
+  return VS_OK;
+}
+
+/* Decodes from what is in the buffer. *ret_is_stuck: more bytes are needed first. */
+static vs_status decode(struct file_source *source, struct vs_row_errors *errors, struct vs_batch *batch,
+                        bool *ret_is_stuck, struct vs_error *err) {
+  size_t size = source->end - source->begin, consumed = 0;
+  vs_arena_reset(&source->arena);
+  vs_status status = source->decoder->ops->decode(source->decoder, source->buffer + source->begin, size, source->is_end,
+                                                  &source->arena, errors, &consumed, batch, err);
+  if (status != VS_OK) {
+    name_file(err, source->path);
+    return status;
+  }
+  source->begin += consumed;
+  *ret_is_stuck = !batch->row_count && !consumed;
+  source->is_drained = source->is_end && !batch->row_count && (*ret_is_stuck || source->begin == source->end);
+  return VS_OK;
+}
+
+static vs_status hand_out(struct file_source *source, struct vs_row_errors *errors, struct vs_batch *batch,
+                          struct vs_error *err) {
+  source->row_count += batch->row_count;
+  return vs_event_time_set(&source->time, &source->arena, errors, batch, err);
+}
+
+static vs_status poll(struct vs_source_reader *base, struct vs_row_errors *errors, struct vs_batch *ret_batch,
+                      vs_poll *ret_poll, int64_t *ret_wait_us, struct vs_error *err) {
+  struct file_source *source = (struct file_source *)base;
+  struct vs_batch batch = {0};
+  while (!source->is_drained) {
+    bool is_stuck = source->begin == source->end && !source->is_end, has_more = true;
+    if (!is_stuck) VS_TRY(decode(source, errors, &batch, &is_stuck, err));
+    if (batch.row_count) VS_TRY(hand_out(source, errors, &batch, err));
+    if (batch.row_count) {
+      *ret_batch = batch;
+      *ret_poll = VS_POLL_ROWS;
+      return VS_OK;
+    }
+    if (is_stuck && !source->is_end) VS_TRY(fill(source, &has_more, err));
+    if (!has_more && !source->is_end) {
+      *ret_wait_us = source->polling_interval_us;
+      *ret_poll = VS_POLL_WAIT;
+      return VS_OK;
+    }
+  }
+  *ret_poll = VS_POLL_END;
+  return VS_OK;
+}
+
+static void counters(const struct vs_source_reader *base, struct vs_source_counters *ret_counters) {
+  const struct file_source *source = (const struct file_source *)base;
+  *ret_counters = (struct vs_source_counters){source->offset - (source->end - source->begin), source->row_count,
+                                              source->is_watched ? -1 : source->total_bytes};
+}
+
+static void close_source(struct vs_source_reader *base) {
+  struct file_source *source = (struct file_source *)base;
+  struct vs_memory *memory = source->env.memory;
+  if (source->decoder) source->decoder->ops->free(source->decoder);
+  vs_arena_release(&source->arena);
+  vs_memory_free(memory, source->buffer, source->capacity);
+  close_fd(&source->fd);
+  vs_memory_free(memory, source, sizeof *source);
+}
+
+/* The time column is read whatever the plan reads: the watermark stands on it. */
+static vs_status open_decoder(struct file_source *source, const struct vs_endpoint *endpoint, const bool *projection,
+                              struct vs_error *err) {
+  uint32_t count = endpoint->schema->field_count;
+  if (!projection)
+    return endpoint->format->decoder_new(&endpoint->format_options, endpoint->schema, NULL, &source->env,
+                                         &source->decoder, err);
+  bool *wanted = vs_arena_alloc(&source->arena, sizeof *wanted * VS_MAX(count, 1u));
+  if (!wanted) return vs_fail_memory(err);
+  memcpy(wanted, projection, sizeof *wanted * count);
+  if (endpoint->time_column >= 0) wanted[endpoint->time_column] = true;
+  return endpoint->format->decoder_new(&endpoint->format_options, endpoint->schema, wanted, &source->env,
+                                       &source->decoder, err);
+}
+
+static vs_status open_source(struct file_source *source, const struct vs_endpoint *endpoint, const bool *projection,
+                             struct vs_error *err) {
+  struct stat file;
+  VS_TRY(open_file(endpoint->path, endpoint->shown_path, &source->fd, &file, err));
+  source->device = file.st_dev;
+  source->inode = file.st_ino;
+  source->total_bytes = file.st_size;
+  posix_fadvise(source->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+  return open_decoder(source, endpoint, projection, err);
+}
+
+vs_status vs_file_open_source(const struct vs_endpoint *endpoint, const bool *projection, const struct vs_env *env,
+                              struct vs_source_reader **ret_reader, struct vs_error *err) {
+  static const struct vs_source_reader_ops ops = {poll, counters, close_source};
+  struct file_source *source = vs_memory_alloc(env->memory, sizeof *source);
+  if (!source) return vs_fail_memory(err);
+  *source = (struct file_source){.base = {&ops, -1},
+                                 .env = *env,
+                                 .path = endpoint->shown_path,
+                                 .full_path = endpoint->path,
+                                 .is_watched = endpoint->watch,
+                                 .polling_interval_us = endpoint->polling_interval_us,
+                                 .fd = -1};
+  vs_arena_init(&source->arena, env->memory, 0);
+  vs_event_time_init(&source->time, endpoint);
+  vs_status status = open_source(source, endpoint, projection, err);
+  if (status != VS_OK) {
+    close_source(&source->base);
+    return status;
+  }
+  if (endpoint->replay_speed > 0) return vs_replay_open(&source->base, endpoint->replay_speed, env, ret_reader, err);
+  *ret_reader = &source->base;
+  return VS_OK;
+}

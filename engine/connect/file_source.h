@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The parts of the file connector. Private to this room. */
+#ifndef VS_CONNECT_FILE_SOURCE_H
+#define VS_CONNECT_FILE_SOURCE_H
+
+#include "engine/connect/connector.h"
+
+vs_status vs_file_infer(const struct vs_endpoint *endpoint, const struct vs_env *env, struct vs_arena *arena,
+                        struct vs_inferred *ret_inferred, struct vs_error *err);
+vs_status vs_file_open_source(const struct vs_endpoint *endpoint, const bool *projection, const struct vs_env *env,
+                              struct vs_source_reader **ret_reader, struct vs_error *err);
+vs_status vs_file_open_sink(const struct vs_endpoint *endpoint, const struct vs_schema *schema,
+                            const struct vs_env *env, struct vs_sink_writer **ret_writer, struct vs_error *err);
+
+#endif
