@@ -124,6 +124,51 @@ static inline size_t vs_bitmap_bytes(uint32_t row_count) {
   return (VS_MAX(row_count, 1) + 63) / 64 * sizeof(uint64_t);
 }
 
+/* Kernels that go row by row: texts, patterns, calendars. Rows that do not count are zeroed and skipped. */
+struct vs_rows {
+  struct vs_eval *eval;
+  const struct vs_call_bound *call;
+  const struct vs_vector *arguments;
+  uint32_t row_count;
+  struct vs_vector *ret;
+  struct vs_error *err;
+  struct vs_bytes bytes;
+  struct vs_text text; /* scratch */
+};
+typedef vs_status (*vs_row_operator)(struct vs_rows *rows, uint32_t row);
+vs_status vs_each_row(vs_row_operator op, struct vs_eval *eval, const struct vs_call_bound *call,
+                      const struct vs_vector *arguments, uint32_t row_count, struct vs_vector *ret,
+                      struct vs_error *err);
+#define VS_ROW_KERNEL(name, op)                                                                                        \
+  static vs_status name(struct vs_eval *eval, const struct vs_call_bound *call, const struct vs_vector *arguments,     \
+                        uint32_t row_count, struct vs_vector *ret, struct vs_error *err) {                             \
+    return vs_each_row(op, eval, call, arguments, row_count, ret, err);                                                \
+  }
+static inline struct vs_str vs_rows_str(const struct vs_rows *rows, uint32_t argument, uint32_t row) {
+  return vs_argument_str(&rows->arguments[argument], row);
+}
+static inline int64_t vs_rows_i64(const struct vs_rows *rows, uint32_t argument, uint32_t row) {
+  return vs_argument_i64(&rows->arguments[argument], row);
+}
+static inline void vs_rows_put_i64(struct vs_rows *rows, uint32_t row, int64_t value) {
+  ((int64_t *)rows->ret->data)[row] = value;
+}
+/* A slice of an argument: bytes are shared, since they live as long as the batch. */
+static inline void vs_rows_put_slice(struct vs_rows *rows, uint32_t row, struct vs_str slice) {
+  ((struct vs_string *)rows->ret->data)[row] = vs_string_of(slice.data, slice.size);
+}
+/* The scratch text as the row's value; clears it. */
+vs_status vs_rows_put_text(struct vs_rows *rows, uint32_t row) VS_NODISCARD;
+vs_status vs_rows_null(struct vs_rows *rows, uint32_t row) VS_NODISCARD;
+vs_status vs_rows_fail(struct vs_rows *rows, uint32_t row, vs_code code, const char *format, ...) VS_PRINTF(4, 5);
+
+/* The STRING value of a constant argument; false when it is none. */
+bool vs_bind_constant_str(const struct vs_binding *binding, uint32_t argument, struct vs_str *ret_text);
+/* An argument that stands for an instant: TIMESTAMP, DATE and ISO text become TIMESTAMP; INTEGER and TIMESTAMP_MS are
+ * epoch milliseconds and stay. False when it is none. vs_rows_instant reads either as microseconds. */
+bool vs_bind_instant(struct vs_binding *binding, uint32_t argument);
+bool vs_rows_instant(const struct vs_rows *rows, uint32_t argument, uint32_t row, int64_t *ret_us) VS_NODISCARD;
+
 /* Help for bind functions. */
 
 /* VELO-2006 naming the function, the types given and the signature. */
