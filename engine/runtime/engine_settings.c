@@ -8,6 +8,8 @@
 
 /* clang-format off */
 const struct vs_setting vs_engine_settings[] = {
+  {.key = "batch.rows", .kind = VS_SET_INTEGER, .min = 0, .max = VS_BATCH_ROWS, .fallback = "0", .unit = "rows",
+   .doc = "Rows a source hands on at a time; 0: as they come. Results do not depend on it: tests say so"},
   {.key = "bound.rows", .kind = VS_SET_INTEGER, .min = 1, .max = 1000000000, .fallback = "10000", .unit = "rows",
    .doc = "Rows after which a query without end stops where nobody can interrupt it"},
   {.key = "bound.seconds", .kind = VS_SET_INTEGER, .min = 1, .max = 86400, .fallback = "30", .unit = "s",

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What is said on stderr: errors with their place, warnings, counters, samples of failed rows. */
+#include "engine/cli/cli.h"
+#include "engine/base/utf8.h"
+#include <stdio.h>
+#include <unistd.h>
+
+void vs_cli_say(const struct vs_cli *cli, const char *format, ...) {
+  char line[2048];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(line, sizeof line, format, arguments);
+  va_end(arguments);
+  dprintf(cli->err_fd, "%s\n", line);
+}
+
+void vs_cli_write(const struct vs_cli *cli, const struct vs_text *text) {
+  for (size_t done = 0; done < text->size;) {
+    ssize_t size = write(cli->out_fd, text->data + done, text->size - done);
+    if (size <= 0)
+      return;
+    done += (size_t)size;
+  }
+}
+
+/* ---- errors ---- */
+
+struct place {
+  uint32_t line, column; /* from 1, in characters */
+  struct vs_str text;    /* of the line */
+};
+
+static struct place place_of(struct vs_str text, uint32_t offset) {
+  struct place place = {.line = 1};
+  size_t begin = 0;
+  for (size_t i = 0; i < offset && i < text.size; i++)
+    if (text.data[i] == '\n') {
+      place.line++;
+      begin = i + 1;
+    }
+  const char *newline = memchr(text.data + begin, '\n', text.size - begin);
+  size_t size = newline ? (size_t)(newline - text.data) - begin : text.size - begin;
+  place.column = (uint32_t)vs_utf8_count(text.data + begin, VS_MIN(offset, text.size) - begin) + 1;
+  place.text = (struct vs_str){text.data + begin, size};
+  return place;
+}
+
+void vs_cli_report(const struct vs_cli *cli, const struct vs_error *error) {
+  const struct vs_code_row *row = vs_code_find(error->code);
+  const char *name = row ? row->ename : "VeloInternalError";
+  if (vs_span_is_known(error->span) && cli->text.data) {
+    struct place place = place_of(cli->text, error->span.begin);
+    vs_cli_say(cli, "%s:%u:%u: VELO-%04d %s: %s", cli->file, place.line, place.column, (int)error->code, name, error->message);
+  } else {
+    vs_cli_say(cli, "velo: VELO-%04d %s: %s", (int)error->code, name, error->message);
+  }
+  if (error->hint[0])
+    vs_cli_say(cli, "hint: %s", error->hint);
+}
+
+/* ---- after a statement ---- */
+
+static const char *bound_text(vs_run_bound bound) {
+  switch (bound) {
+  case VS_BOUND_NONE: return "";
+  case VS_BOUND_ROWS: return ", stopped by bound.rows";
+  case VS_BOUND_SECONDS: return ", stopped by bound.seconds";
+  case VS_BOUND_WAITING_CELL: return ", stopped for the next statement";
+  case VS_BOUND_INTERRUPT: return ", interrupted";
+  }
+  return "";
+}
+
+static void print_grouped(uint64_t number, char ret_text[32]) {
+  char digits[24];
+  int size = snprintf(digits, sizeof digits, "%llu", (unsigned long long)number), out = 0;
+  for (int i = 0; i < size; i++) {
+    if (i && (size - i) % 3 == 0)
+      ret_text[out++] = ',';
+    ret_text[out++] = digits[i];
+  }
+  ret_text[out] = '\0';
+}
+
+static void report_counters(const struct vs_cli *cli, const struct vs_view *view, const char *label) {
+  char in[32], out[32], elapsed[48] = "";
+  print_grouped(view->counters.rows_in, in);
+  print_grouped(view->result.totals.emitted, out);
+  if (!cli->env.clock->is_virtual)
+    snprintf(elapsed, sizeof elapsed, ", %.3f s", (double)view->counters.elapsed_us / 1e6);
+  vs_cli_say(cli, "%s%s rows in, %s rows out, %llu late, %llu failed%s%s", label, in, out,
+             (unsigned long long)view->counters.late, (unsigned long long)view->counters.failed, elapsed, bound_text(view->bound));
+  if (view->counters.division_by_zero)
+    vs_cli_say(cli, "%llu divisions by zero gave NULL", (unsigned long long)view->counters.division_by_zero);
+  if (view->counters.open_windows && view->counters.ended == VS_ENDED_STOPPED)
+    vs_cli_say(cli, "%llu windows were still open and are not shown", (unsigned long long)view->counters.open_windows);
+  for (uint32_t i = 0; i < view->counters.sample_count; i++)
+    vs_cli_say(cli, "failed %u: %s", i + 1, view->counters.samples[i].message);
+}
+
+void vs_cli_report_view(const struct vs_cli *cli, const struct vs_view *view, const char *label, bool has_counters) {
+  for (uint32_t i = 0; i < view->warning_count; i++)
+    vs_cli_say(cli, "%swarning: %s", label, view->warnings[i]);
+  if (view->note[0])
+    vs_cli_say(cli, "%s%s", label, view->note);
+  if (has_counters)
+    report_counters(cli, view, label);
+}
