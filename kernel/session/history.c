@@ -274,8 +274,7 @@ static void collect(struct vsk_history *history, const json_t *request, struct a
   if (answer->is_range) {
     int64_t session = integer_of(request, "session", 0);
     only = session > 0 ? session : own + session;
-    if (only <= 0)
-      return;
+    if (only <= 0) return;
   }
   if ((only < 0 || only == own) && !visit_memory(history, own, answer)) return;
   if (only != own && open_reader(history)) vsk_store_scan(history->reader, own, only, visit, answer);

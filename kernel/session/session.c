@@ -86,6 +86,7 @@ static void stop_threads(struct vsk_session *session) {
   vsk_iopub_stop(&session->iopub);
   if (!has_ended) {
     vs_log_line(session->env->log, VS_LOG_WARNING, "session", "a cell did not stop in time; leaving without it");
+    vsk_connection_remove_files(&session->connection);
     _exit(0);
   }
 }
@@ -114,6 +115,7 @@ static void close_session(struct vsk_session *session) {
   vsk_iopub_release(&session->iopub);
   vsk_heartbeat_close(&session->heartbeat);
   if (session->zmq_context) zmq_ctx_term(session->zmq_context);
+  vsk_connection_remove_files(&session->connection);
   struct vs_wake *wakes[] = {&session->outbox_filled, &session->waiting, &session->cancel, &session->quit,
                              &session->stop};
   for (size_t i = 0; i < VS_COUNT_OF(wakes); i++)

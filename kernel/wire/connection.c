@@ -166,6 +166,15 @@ vs_status vsk_connection_endpoint(const struct vsk_connection *connection, vsk_c
 void vsk_connection_note_port(struct vsk_connection *connection, vsk_channel channel, int port) {
   connection->has_picked_port |= connection->ports[channel] != port;
   connection->ports[channel] = port;
+  connection->is_bound[channel] = true;
+}
+
+void vsk_connection_remove_files(const struct vsk_connection *connection) {
+  char endpoint[VSK_ENDPOINT_SIZE];
+  for (int channel = 0; connection->is_ipc && channel < VSK_CHANNEL_COUNT; channel++)
+    if (connection->is_bound[channel] &&
+        vsk_connection_endpoint(connection, (vsk_channel)channel, endpoint, NULL) == VS_OK)
+      unlink(endpoint + strlen("ipc://"));
 }
 
 /* A client may read the file at any moment, so it is replaced in one step. */

@@ -17,7 +17,7 @@ struct vsk_connection {
   bool is_ipc;
   const char *ip;               /* address, "*", or the path prefix of an ipc socket */
   int ports[VSK_CHANNEL_COUNT]; /* 0: to be picked while binding */
-  bool has_picked_port;
+  bool has_picked_port, is_bound[VSK_CHANNEL_COUNT];
   vsk_scheme scheme; /* VSK_UNSIGNED when the key is empty */
   struct vs_str key; /* raw bytes */
 };
@@ -31,9 +31,12 @@ vs_status vsk_connection_parse(const char *path, struct vs_str text, struct vs_a
 /* What to bind: "tcp://127.0.0.1:5555", "tcp://127.0.0.1:*" for port 0, "ipc:///run/k-1". VELO-6004 when too long. */
 vs_status vsk_connection_endpoint(const struct vsk_connection *connection, vsk_channel channel,
                                   char ret_endpoint[VSK_ENDPOINT_SIZE], struct vs_error *err) VS_NODISCARD;
+/* After binding: remembers the port and that the channel is ours. */
 void vsk_connection_note_port(struct vsk_connection *connection, vsk_channel channel, int port);
 /* Replaces the file, every other key kept, when a port was picked; does nothing otherwise. */
 vs_status vsk_connection_write_ports(const struct vsk_connection *connection, struct vs_error *err) VS_NODISCARD;
+/* Removes the socket files of bound ipc channels, which libzmq leaves behind. After the sockets are closed. */
+void vsk_connection_remove_files(const struct vsk_connection *connection);
 const char *vsk_channel_name(vsk_channel channel); /* "shell" */
 
 #endif

@@ -109,6 +109,8 @@ class Kernel:
             assert report not in log, log
 
     def stop(self):
+        if not self.folder.exists():
+            return  # stopped already
         for client in self.clients:
             client.close()
         if self.process.poll() is None:

@@ -44,8 +44,7 @@ class TestKernel(jkt.KernelTests):
     invalid_code_samples = ["SELECT 1 );"]
     code_page_something = "%help"
     code_generate_error = "SELECT FROM;"
-    code_execute_result = [{"code": "SELECT 6*7;", "result": "42"}, {"code": "SELECT 6*7 ;", "result": "42"},
-                           {"code": "SELECT 6*7;", "result": "42"}]
+    code_execute_result = [{"code": "SELECT 6*7;", "result": "42"}]
     code_display_data = [{"code": "%viz bar", "mime": "application/vnd.vegalite.v5+json"}]
     code_history_pattern = "SELECT 6*"
     supported_history_operations = ("tail", "range", "search")

@@ -66,10 +66,10 @@ def test_case_21_a_replayed_message_is_ignored(client):
     frames, message = frames_of(client)
     other, other_message = frames_of(client)
     client.shell.send_multipart(frames)
+    assert client.receive("shell")["parent_header"]["msg_id"] == message["header"]["msg_id"]
     client.shell.send_multipart(frames)
     client.control.send_multipart(frames)
     client.shell.send_multipart(other)
-    assert client.receive("shell")["parent_header"]["msg_id"] == message["header"]["msg_id"]
     assert client.receive("shell")["parent_header"]["msg_id"] == other_message["header"]["msg_id"]
     assert client.ask("kernel_info_request", channel="control")["status"] == "ok"
     assert not client.unread["control"] and not client.control.poll(100)
