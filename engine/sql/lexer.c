@@ -3,6 +3,7 @@
  * that completion and highlighting work on broken text; parse_error.c says what is wrong with such a token. */
 #include "engine/base/utf8.h"
 #include "engine/sql/parse.h"
+#include "engine/sql/print.h"
 #include "engine/types/time.h"
 
 struct lexer {
@@ -233,4 +234,11 @@ vs_status vs_lex(struct vs_str text, const struct vs_parse_options *options, str
   *ret_tokens = tokens;
   *ret_token_count = count;
   return VS_OK;
+}
+
+bool vs_lex_is_name(struct vs_str text) {
+  struct lexer lexer = {.text = text};
+  if (name_size(&lexer, 0, false) == 0) return false;
+  skip_name(&lexer);
+  return lexer.at == text.size;
 }

@@ -116,6 +116,8 @@ vs_status vs_parse_expr_rest(struct vs_parser *parser, uint32_t first, int level
 vs_status vs_parse_exprs(struct vs_parser *parser, struct vs_exprs *ret_exprs) VS_NODISCARD;
 vs_status vs_parse_sort(struct vs_parser *parser, struct vs_sort *ret_sort) VS_NODISCARD; /* ORDER BY ... */
 vs_status vs_parse_primary(struct vs_parser *parser, struct vs_expr **ret_expr) VS_NODISCARD;
+bool vs_parse_is_star(const struct vs_parser *parser); /* *, t.*; only a select item or a lone argument may be one */
+vs_status vs_parse_star(struct vs_parser *parser, struct vs_expr **ret_expr) VS_NODISCARD;
 vs_status vs_parse_call(struct vs_parser *parser, struct vs_ident name, uint32_t first,
                         struct vs_expr **ret_expr) VS_NODISCARD;
 vs_status vs_parse_over(struct vs_parser *parser, struct vs_over **ret_over) VS_NODISCARD;

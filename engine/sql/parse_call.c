@@ -68,15 +68,13 @@ static vs_status parse_trim(struct vs_parser *parser, struct vs_call *call) {
   return characters ? vs_exprs_push(parser, &call->arguments, characters) : VS_OK;
 }
 
-static vs_status parse_star_argument(struct vs_parser *parser, struct vs_call *call) {
-  vs_parser_take(parser);
-  struct vs_expr *star = vs_expr_new(parser, VS_EXPR_STAR, parser->at - 1);
-  return star ? vs_exprs_push(parser, &call->arguments, star) : vs_parser_no_memory(parser);
-}
-
 static vs_status parse_first_argument(struct vs_parser *parser, struct vs_call *call) {
   bool is_part = vs_parser_is_kind(parser, 0, VS_TOKEN_WORD) || vs_parser_is_kind(parser, 0, VS_TOKEN_STRING);
-  if (vs_parser_is_sign(parser, 0, "*") && vs_parser_is_sign(parser, 1, ")")) return parse_star_argument(parser, call);
+  if (vs_parse_is_star(parser)) {
+    struct vs_expr *star;
+    VS_TRY(vs_parse_star(parser, &star));
+    return vs_exprs_push(parser, &call->arguments, star);
+  }
   if (is_named(call, "EXTRACT") && is_part && vs_parser_is_word(parser, 1, "FROM")) /* two tokens: part FROM */
     return parse_extract(parser, call);
   if (is_named(call, "POSITION")) return parse_position(parser, call);

@@ -25,14 +25,6 @@ static bool negate(struct vs_interval *interval) {
   return true;
 }
 
-/* A text's inner part without the sign in front, which vs_duration_parse need not know. */
-static bool read_text(struct vs_str text, struct vs_interval *ret_interval) {
-  text = vs_str_trim(text);
-  bool is_negative = text.size > 0 && text.data[0] == '-';
-  if (is_negative) text = (struct vs_str){text.data + 1, text.size - 1};
-  return text.size > 0 && vs_duration_parse(text, ret_interval) && (!is_negative || negate(ret_interval));
-}
-
 static struct vs_str inside(const struct vs_token *string) {
   bool is_plain = string->text.data[0] == '\'' || string->text.data[0] == '"';
   return is_plain ? (struct vs_str){string->text.data + 1, string->text.size - 2} : (struct vs_str){0};
@@ -53,7 +45,7 @@ static uint32_t try_interval(const struct vs_parser *parser, struct vs_interval 
   struct vs_str number = is_text ? inside(amount) : amount->text;
   if (unit_word->kind == VS_TOKEN_WORD && vs_unit_find(unit_word->text, false, &unit))
     return scale_unit(vs_str_trim(number), unit, ret_interval) ? 3 : 0;
-  return is_text && read_text(number, ret_interval) ? 2 : 0;
+  return is_text && vs_duration_parse(number, ret_interval) ? 2 : 0;
 }
 
 /* 5m, 5 MINUTES, and where a duration must stand also '5m' and 90. */
@@ -61,7 +53,7 @@ static uint32_t try_bare(const struct vs_parser *parser, bool is_strict, struct 
   const struct vs_token *token = vs_parser_peek(parser, 0), *next = vs_parser_peek(parser, 1);
   struct vs_interval unit;
   if (token->kind == VS_TOKEN_DURATION) return vs_duration_parse(token->text, ret_interval) ? 1 : 0;
-  if (token->kind == VS_TOKEN_STRING && !is_strict) return read_text(inside(token), ret_interval) ? 1 : 0;
+  if (token->kind == VS_TOKEN_STRING && !is_strict) return vs_duration_parse(inside(token), ret_interval) ? 1 : 0;
   if (!is_number(token)) return 0;
   if (next->kind == VS_TOKEN_WORD && vs_unit_find(next->text, false, &unit))
     return scale_unit(token->text, unit, ret_interval) ? 2 : 0;
@@ -96,7 +88,8 @@ static const char forms[] = "write 5m, 1d12h, INTERVAL '5' MINUTE, 5 MINUTES, '5
 static bool is_calendar_ahead(const struct vs_parser *parser) {
   for (uint32_t ahead = 0; ahead < 3; ahead++)
     if (vs_parser_is_word(parser, ahead, "MONTH") || vs_parser_is_word(parser, ahead, "MONTHS") ||
-        vs_parser_is_word(parser, ahead, "YEAR") || vs_parser_is_word(parser, ahead, "YEARS"))
+        vs_parser_is_word(parser, ahead, "QUARTER") || vs_parser_is_word(parser, ahead, "YEAR") ||
+        vs_parser_is_word(parser, ahead, "YEARS"))
       return true;
   return false;
 }

@@ -3,9 +3,9 @@
 #include "engine/base/utf8.h"
 #include "engine/sql/parse.h"
 #include "engine/types/decimal.h"
+#include "engine/types/number.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 bool vs_parse_is_ident(const struct vs_parser *parser, uint32_t ahead) {
   const struct vs_token *token = vs_parser_peek(parser, ahead);
@@ -219,8 +219,8 @@ static vs_status number_of(struct vs_parser *parser, const struct vs_token *toke
   vs_i128 value = 0;
   uint32_t scale = 0;
   if (token->kind == VS_TOKEN_FLOAT) {
-    double real = strtod(digits.data, NULL);
-    if (real > 1.7976931348623157e308) return fail_number(parser, token, "is too large for a FLOAT");
+    double real;
+    if (!vs_float_parse(digits, &real)) return fail_number(parser, token, "is too large for a FLOAT");
     *ret_value = (struct vs_value){.type = VS_TYPE(FLOAT), .as.real = is_negative ? -real : real};
     return VS_OK;
   }

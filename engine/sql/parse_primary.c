@@ -62,19 +62,37 @@ static vs_status parse_parameter(struct vs_parser *parser, struct vs_expr **ret_
   return VS_OK;
 }
 
-/* a.b.c, a.b.* */
 static vs_status parse_column(struct vs_parser *parser, struct vs_expr **ret_expr) {
   uint32_t first = parser->at;
   struct vs_name name;
   VS_TRY(vs_parse_name(parser, "a column", &name));
-  bool is_star = vs_parser_is_sign(parser, 0, ".") && vs_parser_is_sign(parser, 1, "*");
-  parser->at += is_star ? 2 : 0;
-  struct vs_expr *node = *ret_expr = vs_expr_new(parser, is_star ? VS_EXPR_STAR : VS_EXPR_COLUMN, first);
+  struct vs_expr *node = *ret_expr = vs_expr_new(parser, VS_EXPR_COLUMN, first);
   if (!node) return vs_parser_no_memory(parser);
-  if (is_star)
-    node->as.star.name = name;
-  else
-    node->as.name = name;
+  node->as.name = name;
+  return VS_OK;
+}
+
+bool vs_parse_is_star(const struct vs_parser *parser) {
+  uint32_t ahead = 0;
+  if (vs_parser_is_sign(parser, 0, "*")) return true;
+  while (vs_parse_is_ident(parser, ahead) && vs_parser_is_sign(parser, ahead + 1, ".")) {
+    if (vs_parser_is_sign(parser, ahead + 2, "*")) return true;
+    ahead += 2;
+  }
+  return false;
+}
+
+vs_status vs_parse_star(struct vs_parser *parser, struct vs_expr **ret_expr) {
+  uint32_t first = parser->at;
+  struct vs_name name = {0};
+  if (!vs_parser_is_sign(parser, 0, "*")) {
+    VS_TRY(vs_parse_name(parser, "a table", &name));
+    vs_parser_take(parser);
+  }
+  vs_parser_take(parser);
+  struct vs_expr *node = *ret_expr = vs_expr_new(parser, VS_EXPR_STAR, first);
+  if (!node) return vs_parser_no_memory(parser);
+  node->as.star.name = name;
   return VS_OK;
 }
 

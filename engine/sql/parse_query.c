@@ -151,7 +151,7 @@ static vs_status parse_tail(struct vs_parser *parser, struct vs_query *query, st
 }
 
 /* * EXCEPT (a, b): behind a star, names in parentheses are the columns to leave out, a SELECT is the set operation. */
-static vs_status parse_star(struct vs_parser *parser, struct vs_expr *star) {
+static vs_status parse_star_except(struct vs_parser *parser, struct vs_expr *star) {
   bool is_list =
       vs_parser_is_word(parser, 0, "EXCEPT") && vs_parser_is_sign(parser, 1, "(") && !vs_parser_is_query(parser, 1);
   if (!is_list) return VS_OK;
@@ -162,13 +162,9 @@ static vs_status parse_star(struct vs_parser *parser, struct vs_expr *star) {
 }
 
 static vs_status parse_item_expr(struct vs_parser *parser, struct vs_item *item) {
-  if (vs_parser_is_sign(parser, 0, "*")) {
-    vs_parser_take(parser);
-    item->expr = vs_expr_new(parser, VS_EXPR_STAR, parser->at - 1);
-    return item->expr ? parse_star(parser, item->expr) : vs_parser_no_memory(parser);
-  }
-  VS_TRY(vs_parse_expr(parser, &item->expr));
-  return item->expr->kind == VS_EXPR_STAR ? parse_star(parser, item->expr) : VS_OK;
+  if (!vs_parse_is_star(parser)) return vs_parse_expr(parser, &item->expr);
+  VS_TRY(vs_parse_star(parser, &item->expr));
+  return parse_star_except(parser, item->expr);
 }
 
 static vs_status parse_item(struct vs_parser *parser, struct vs_item *item) {
