@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * From the shape of a result to a chart: vsk_chart_choose applies the decision table and builds one model, three printers
- * draw it. Whatever a printer needs to decide (domains, ticks, order, colours, labels) is decided in the model, so
- * Vega-Lite, SVG and text show the same chart.
+ * From the shape of a result to a chart: vsk_chart_choose applies the decision table and builds one model, three
+ * printers draw it. Whatever a printer needs to decide (domains, ticks, order, colours, labels) is decided in the
+ * model, so Vega-Lite, SVG and text show the same chart.
  *
  * Memory  a chart lives in the arena given; it borrows names and strings of the input until the arena is reset
  * Thread  any, one per arena */
@@ -15,18 +15,18 @@ enum {
   VSK_CHART_WIDTH = 640,   /* pixels of the whole drawing; fixed, since "container" freezes JupyterLab */
   VSK_CHART_POINTS = 2000, /* drawn per chart; the rows to ask the engine for */
   VSK_CHART_SERIES = 12,
-  VSK_CHART_TOP = 10,      /* of more than 12 series, beside "other" */
+  VSK_CHART_TOP = 10, /* of more than 12 series, beside "other" */
   VSK_CHART_BARS = 30,
   VSK_CHART_PANELS = 4
 };
 
 /* ---- what goes in ---- */
 struct vsk_chart_alert {
-  int column;          /* hidden BOOLEAN column: the row satisfies the alert; -1: compare the measure */
-  int measure_column;  /* column compared with a constant; -1: none, then only points are marked */
+  int column;         /* hidden BOOLEAN column: the row satisfies the alert; -1: compare the measure */
+  int measure_column; /* column compared with a constant; -1: none, then only points are marked */
   double threshold;
-  bool is_below;       /* fires at < or <= */
-  struct vs_str text;  /* the condition as written, "volatility > 1 %": a % makes the axis a percentage */
+  bool is_below;      /* fires at < or <= */
+  struct vs_str text; /* the condition as written, "volatility > 1 %": a % makes the axis a percentage */
 };
 
 struct vsk_chart_hint { /* @viz or %viz; NULL data: not given */
@@ -36,13 +36,13 @@ struct vsk_chart_hint { /* @viz or %viz; NULL data: not given */
 
 struct vsk_chart_input {
   const struct vs_schema *schema;
-  const struct vs_batch *rows;  /* hidden columns included; may exceed VS_BATCH_ROWS */
-  bool has_aggregate;           /* GROUP BY, WINDOW or an aggregate; false: raw rows */
+  const struct vs_batch *rows; /* hidden columns included; may exceed VS_BATCH_ROWS */
+  bool has_aggregate;          /* GROUP BY, WINDOW or an aggregate; false: raw rows */
   struct vsk_chart_hint hint;
   const struct vsk_chart_alert *alerts;
   uint32_t alert_count;
-  uint64_t total_rows;          /* of the result; said when rows are fewer */
-  uint64_t open_windows;        /* why a windowed result may still be empty */
+  uint64_t total_rows;   /* of the result; said when rows are fewer */
+  uint64_t open_windows; /* why a windowed result may still be empty */
 };
 
 /* ---- the model ---- */
@@ -56,17 +56,18 @@ struct vsk_tick {
 struct vsk_axis {
   vsk_axis_kind kind;
   struct vs_str title;
-  double low, high;        /* domain; BAND: 0 and tick_count */
-  struct vsk_tick *ticks;  /* ascending; of a BAND every band, first drawn leftmost or topmost */
+  double low, high;       /* domain; BAND: 0 and tick_count */
+  struct vsk_tick *ticks; /* ascending; of a BAND every band, first drawn leftmost or topmost */
   uint32_t tick_count;
-  uint32_t label_every;    /* BAND: each n-th is labelled; 1 else */
+  uint32_t label_every; /* BAND: each n-th is labelled; 1 else */
 };
 
 typedef enum {
-  VSK_MARK_LINE,   /* one path per series, in order of points; NaN y breaks it */
-  VSK_MARK_AREA,   /* the same, filled down to 0 or the domain's low end */
-  VSK_MARK_POINT,  /* circle at x, y */
-  VSK_MARK_BAR,    /* from base to value: upright (x band, or time x..x2) between y and y2, lying (y band) between x and x2 */
+  VSK_MARK_LINE,  /* one path per series, in order of points; NaN y breaks it */
+  VSK_MARK_AREA,  /* the same, filled down to 0 or the domain's low end */
+  VSK_MARK_POINT, /* circle at x, y */
+  VSK_MARK_BAR, /* from base to value: upright (x band, or time x..x2) between y and y2, lying (y band) between x and x2
+                 */
   VSK_MARK_RECT,   /* cell x (..x2), y (..y2), coloured by value on the chart's colour scale */
   VSK_MARK_CANDLE, /* body x..x2, y (open) to y2 (close), wick low..high */
   VSK_MARK_RULE,   /* dashed line across the panel at y, or at x when y is NaN */
@@ -90,8 +91,8 @@ struct vsk_layer {
   uint32_t group_count; /* BAR: bars side by side in one band, by series; 1 else */
   double size;          /* LINE, RULE: width; POINT: radius; TEXT: font size; pixels */
   double opacity;
-  vsk_anchor anchor;    /* TEXT; START and END keep `gap` pixels off the point */
-  double gap, rise;     /* TEXT, pixels: to the side, and upwards */
+  vsk_anchor anchor; /* TEXT; START and END keep `gap` pixels off the point */
+  double gap, rise;  /* TEXT, pixels: to the side, and upwards */
 };
 
 enum { VSK_PANEL_LAYERS = 6 };
@@ -100,7 +101,7 @@ struct vsk_panel {
   struct vsk_axis x, y;
   struct vsk_layer layers[VSK_PANEL_LAYERS]; /* drawn in order */
   uint32_t layer_count;
-  double height;        /* of the plot, pixels */
+  double height; /* of the plot, pixels */
 };
 
 struct vsk_series {
@@ -123,10 +124,10 @@ struct vsk_chart {
   struct vs_str roles;   /* "time: window end; key: symbol (5); measure: turnover (additive)" */
   struct vs_str title, subtitle;
   struct vsk_panel panels[VSK_CHART_PANELS]; /* from top to bottom, sharing left and width */
-  uint32_t panel_count;  /* 0: there is no chart, only the reason */
+  uint32_t panel_count;                      /* 0: there is no chart, only the reason */
   struct vsk_series *series;
   uint32_t series_count;
-  bool has_legend;       /* a row of names above; else series are labelled directly */
+  bool has_legend; /* a row of names above; else series are labelled directly */
   struct vs_str legend_title;
   struct vsk_color_scale colors;
   double plot_left, plot_width; /* pixels of VSK_CHART_WIDTH */
