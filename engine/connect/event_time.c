@@ -2,13 +2,19 @@
 #include "engine/connect/event_time.h"
 
 #include "engine/format/bad_row.h"
+#include "engine/format/field.h"
 #include "engine/types/decimal.h"
 #include "engine/types/value.h"
 
 #include <stdlib.h>
 
 void vs_event_time_init(struct vs_event_time *time, const struct vs_endpoint *endpoint) {
-  *time = (struct vs_event_time){endpoint->time_column, endpoint->time_unit};
+  const struct vs_format_options *options = &endpoint->format_options;
+  *time = (struct vs_event_time){.column = endpoint->time_column, .unit = endpoint->time_unit};
+  bool has_pattern = options->time_format.data && options->time_column == endpoint->time_column &&
+                     vs_epoch_unit_of_word(options->time_format) == VS_EPOCH_AUTO &&
+                     !vs_str_equal_nocase(options->time_format, VS_STR("iso8601"));
+  if (has_pattern) time->format = options->time_format;
 }
 
 static bool integer_time(struct vs_event_time *time, int64_t value, int64_t *ret_us) {
@@ -34,6 +40,11 @@ static bool decimal_time(struct vs_event_time *time, vs_i128 value, uint32_t sca
   return us <= INT64_MAX && us >= INT64_MIN + 1 && vs_epoch_to_us((int64_t)us, VS_EPOCH_MICROS, ret_us);
 }
 
+static bool text_time(const struct vs_event_time *time, struct vs_str text, int64_t *ret_us) {
+  if (time->format.data) return vs_timestamp_parse_format(text, time->format, ret_us);
+  return vs_timestamp_parse(text, ret_us) || (time->unit != VS_EPOCH_AUTO && vs_field_epoch(text, time->unit, ret_us));
+}
+
 static bool row_time(struct vs_event_time *time, const struct vs_value *value, int64_t *ret_us) {
   switch (value->type.id) {
   case VS_TYPE_TIMESTAMP: return *ret_us = value->as.integer, true;
@@ -42,7 +53,7 @@ static bool row_time(struct vs_event_time *time, const struct vs_value *value, i
   case VS_TYPE_INTEGER: return integer_time(time, value->as.integer, ret_us);
   case VS_TYPE_FLOAT: return float_time(value->as.real, ret_us);
   case VS_TYPE_DECIMAL: return decimal_time(time, value->as.decimal, value->type.scale, ret_us);
-  case VS_TYPE_STRING: return vs_timestamp_parse(value->as.string, ret_us);
+  case VS_TYPE_STRING: return text_time(time, value->as.string, ret_us);
   case VS_TYPE_NULL:
   case VS_TYPE_BOOLEAN:
   case VS_TYPE_BYTES:

@@ -6,8 +6,9 @@
 #include "engine/connect/connector.h"
 
 struct vs_event_time {
-  int column;         /* -1: none */
-  vs_epoch_unit unit; /* AUTO: settled by the first value */
+  int column;           /* -1: none */
+  vs_epoch_unit unit;   /* AUTO: settled by the first value */
+  struct vs_str format; /* of a STRING column; data NULL: every known form */
 };
 void vs_event_time_init(struct vs_event_time *time, const struct vs_endpoint *endpoint);
 /* Fills batch->event_time_us. A NULL gives VS_TIME_NONE; a value that is no time fails its row (VELO-3009), which is

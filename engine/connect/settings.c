@@ -8,6 +8,9 @@
 
 #define TYPES "file_source|file_source_mmap|file_sink"
 #define FAILURES "LogAndContinue|SendToDLQ|FailBatch|RetryWithBackoff"
+#define LATER_TYPES                                                                                                    \
+  "kafka_source|kafka_sink|s3_source|s3_sink|database_source|database_sink|iceberg_sink|memory_source|memory_sink|"    \
+  "generator_source|stdout_sink"
 #define LATER(key, aliases, doc)                                                                                       \
   { key, aliases, VS_SET_TEXT, NULL, 0, 0, NULL, "", doc, false, true }
 
@@ -212,6 +215,9 @@ vs_status vs_setting_check(const struct vs_setting *setting, struct vs_str text,
   if (setting->is_planned)
     return vs_fail_hint(err, vs_fail(err, VS_CODE_NOT_YET, span, "'%s' is known but does not run yet", setting->key),
                         "leave it out; velo reference settings lists what runs");
+  if (setting->kind == VS_SET_CHOICE && is_listed(LATER_TYPES, '|', text))
+    return vs_fail_hint(err, vs_fail(err, VS_CODE_NOT_YET, span, "%.*s does not run yet", VS_STR_ARG(text)),
+                        "'%s' takes one of %s today", setting->key, setting->choices);
   if (!check_value(setting, text, &value)) {
     print_allowed(setting, allowed, sizeof allowed);
     return vs_fail_hint(err,

@@ -38,6 +38,9 @@ struct vs_inferred {
   bool is_whole;                 /* every row was looked at */
 };
 
+/* How good a name for an event time this is: 1 is best, 0 is none (spec/sql.md 9.3). */
+int vs_time_name_rank(struct vs_str name);
+
 struct vs_decoder;
 struct vs_encoder;
 

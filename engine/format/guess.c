@@ -157,8 +157,7 @@ static struct vs_type type_of(const struct vs_guess *guess, const struct vs_gues
   return kinds & ~(uint32_t)(SEEN_DATE | SEEN_TIMESTAMP) ? VS_TYPE(STRING) : VS_TYPE(TIMESTAMP);
 }
 
-/* Lower is better; 0 is no time's name. */
-static int time_rank(struct vs_str name) {
+int vs_time_name_rank(struct vs_str name) {
   static const char *const names[] = {"event_time", "timestamp", "ts", "time"};
   for (size_t i = 0; i < VS_COUNT_OF(names); i++)
     if (vs_str_equal_nocase(name, vs_str_of(names[i]))) return (int)i + 1;
@@ -174,7 +173,7 @@ static bool holds_times(const struct vs_guess *guess, struct vs_type type) {
 static int find_time(const struct vs_guess *guesses, const struct vs_schema *schema) {
   int best = -1, best_rank = 7;
   for (uint32_t i = 0; i < schema->field_count; i++) {
-    int rank = time_rank(guesses[i].name);
+    int rank = vs_time_name_rank(guesses[i].name);
     if (rank && rank < best_rank && holds_times(&guesses[i], schema->fields[i].type)) {
       best = (int)i;
       best_rank = rank;
