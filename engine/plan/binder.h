@@ -250,14 +250,19 @@ struct vs_str vs_event_time_text(struct vs_binder *binder, const struct vs_relat
 vs_status vs_alerts_add(struct vs_scope *scope, struct vs_outputs *outputs, struct vs_error *err) VS_NODISCARD;
 void vs_alerts_number(struct vs_binder *binder, const struct vs_outputs *outputs, const uint32_t *columns);
 vs_status vs_metrics_check(struct vs_scope *scope, const struct vs_outputs *outputs, struct vs_error *err) VS_NODISCARD;
-vs_status vs_sink_bind(struct vs_binder *binder, const struct vs_query *query, const struct vs_schema *schema,
-                       struct vs_endpoint **ret_sink, struct vs_error *err) VS_NODISCARD;
-vs_status vs_properties_check(struct vs_binder *binder, const struct vs_query *query,
+vs_status vs_sink_bind(struct vs_binder *binder, const struct vs_query *query, struct vs_endpoint **ret_sink,
+                       struct vs_error *err) VS_NODISCARD;
+vs_status vs_properties_check(const struct vs_binder *binder, const struct vs_query *query,
                               struct vs_error *err) VS_NODISCARD;
 vs_status vs_fold_plan(struct vs_binder *binder, const struct vs_relation *root, struct vs_error *err) VS_NODISCARD;
 void vs_prune(struct vs_binder *binder, struct vs_node *root);
 vs_status vs_reject_query(const struct vs_query *query, struct vs_error *err) VS_NODISCARD;
 vs_status vs_reject_select(const struct vs_select *select, struct vs_error *err) VS_NODISCARD;
-void vs_bound_print(const struct vs_bound *bound, const struct vs_schema *input, struct vs_text *ret_text);
+/* As SQL; columns of an aggregate print as what they compute. */
+void vs_bound_print(const struct vs_bound *bound, const struct vs_node *input, struct vs_text *ret_text);
+void vs_column_print(const struct vs_node *node, uint32_t column, struct vs_text *ret_text);
+void vs_aggregate_item_print(const struct vs_aggregate_item *item, const struct vs_node *input,
+                             struct vs_text *ret_text);
+void vs_duration_print(int64_t us, struct vs_text *ret_text);
 
 #endif

@@ -29,7 +29,7 @@ static vs_status bind_plan(struct vs_binder *binder, const struct vs_query *quer
   VS_TRY(vs_bind_query(binder, query, VS_EMIT_DEFAULT, true, &root, err));
   binder->plan->root = root.node;
   VS_TRY(vs_properties_check(binder, query, err));
-  VS_TRY(vs_sink_bind(binder, query, root.node->schema, &binder->plan->sink, err));
+  VS_TRY(vs_sink_bind(binder, query, &binder->plan->sink, err));
   VS_TRY(vs_fold_plan(binder, &root, err));
   vs_prune(binder, root.node);
   return binder->arena->is_failed ? vs_fail_memory(err) : VS_OK;

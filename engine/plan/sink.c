@@ -1,19 +1,91 @@
 /* SPDX-License-Identifier: Apache-2.0
- * INTO: where every emitted row is written beside being shown. */
+ * INTO: where every emitted row is written beside being shown; and the WITH keys that belong to nobody. */
 #include "engine/plan/binder.h"
 
-vs_status vs_properties_check(struct vs_binder *binder, const struct vs_query *query, struct vs_error *err) {
-  (void)binder;
-  (void)query;
-  (void)err;
+static vs_status sink_without_path(const struct vs_query *query, struct vs_str name, struct vs_error *err) {
+  return vs_fail_hint(
+      err, vs_fail(err, VS_CODE_UNKNOWN_TABLE, query->into.span, "the sink '%.*s' is not declared", VS_STR_ARG(name)),
+      "INTO 'out.csv', or WITH ('%.*s.type' = 'file_sink', '%.*s.path' = 'out.csv')", VS_STR_ARG(name),
+      VS_STR_ARG(name));
+}
+
+static bool has_prefix(struct vs_str key, struct vs_str name) {
+  return key.size > name.size && key.data[name.size] == '.' && vs_str_starts_nocase(key, name);
+}
+
+static bool is_declared(const struct vs_properties *const *lists, uint32_t count, struct vs_str name) {
+  for (uint32_t i = 0; i < count; i++)
+    for (uint32_t j = 0; j < lists[i]->count; j++)
+      if (has_prefix(lists[i]->items[j].key, name) || lists[i] != lists[0]) return true;
+  return false;
+}
+
+static struct vs_str path_stem(struct vs_str path) {
+  size_t begin = path.size;
+  while (begin && path.data[begin - 1] != '/')
+    begin--;
+  size_t end = begin;
+  while (end < path.size && path.data[end] != '.')
+    end++;
+  return (struct vs_str){path.data + begin, end - begin};
+}
+
+vs_status vs_sink_bind(struct vs_binder *binder, const struct vs_query *query, struct vs_endpoint **ret_sink,
+                       struct vs_error *err) {
+  const struct vs_properties *lists[2] = {&query->properties, &query->into_properties};
+  uint32_t count = query->into_properties.count ? 2 : 1;
+  struct vs_str path = query->into_is_path ? query->into_path : (struct vs_str){NULL, 0};
+  *ret_sink = NULL;
+  if (!query->has_into) return VS_OK;
+  if (!query->into_is_path && query->into.part_count > 1)
+    return vs_not_yet(err, query->into.span, "a sink name with a schema in front");
+  struct vs_str name = query->into_is_path ? path_stem(path) : query->into.parts[0].text;
+  if (!query->into_is_path && !is_declared(lists, count, name)) return sink_without_path(query, name, err);
+  struct vs_endpoint *sink = VS_ARENA_NEW(binder->arena, struct vs_endpoint);
+  if (!sink) return vs_fail_memory(err);
+  VS_TRY(vs_endpoint_resolve_sink(path, query->into.span, name, lists, count, &binder->context->folders,
+                                  binder->context->env, binder->arena, sink, err));
+  sink->schema = binder->plan->root->schema;
+  *ret_sink = sink;
   return VS_OK;
 }
 
-vs_status vs_sink_bind(struct vs_binder *binder, const struct vs_query *query, const struct vs_schema *schema,
-                       struct vs_endpoint **ret_sink, struct vs_error *err) {
-  (void)binder;
-  (void)schema;
-  *ret_sink = NULL;
-  if (query->has_into) return vs_not_yet(err, query->into.span, "INTO");
+/* ---- WITH keys nobody takes ---- */
+static bool is_taken(const struct vs_binder *binder, const struct vs_query *query, struct vs_str key) {
+  for (uint32_t i = 0; i < binder->scope_count; i++)
+    if (has_prefix(key, binder->scopes[i])) return true;
+  if (!query->has_into) return false;
+  return has_prefix(key, query->into_is_path ? path_stem(query->into_path) : query->into.parts[0].text);
+}
+
+static vs_status unknown_key(const struct vs_binder *binder, const struct vs_property *property, struct vs_error *err) {
+  struct vs_suggest suggest;
+  char text[200];
+  struct vs_str key = property->key, prefix = key;
+  uint32_t count = 0;
+  const struct vs_setting *settings = vs_source_settings(&count);
+  const struct vs_setting *setting = vs_setting_find(settings, count, key);
+  if (setting && binder->scope_count)
+    return vs_fail_hint(err,
+                        vs_fail(err, VS_CODE_UNKNOWN_KEY, property->key_span, "the key '%.*s' does not say whose it is",
+                                VS_STR_ARG(key)),
+                        "write '%.*s.%s'", VS_STR_ARG(binder->scopes[0]), setting->key);
+  for (size_t i = 0; i < key.size && prefix.size == key.size; i++)
+    if (key.data[i] == '.') prefix.size = i;
+  vs_suggest_init(&suggest, prefix);
+  for (uint32_t i = 0; i < binder->scope_count; i++)
+    vs_suggest_offer(&suggest, binder->scopes[i]);
+  vs_status status = vs_fail(err, VS_CODE_UNKNOWN_KEY, property->key_span,
+                             "the key '%.*s' belongs to no source or sink of the query", VS_STR_ARG(key));
+  if (suggest.count) return vs_fail_hint(err, status, "%s", vs_suggest_print(&suggest, text, sizeof text));
+  if (binder->scope_count)
+    return vs_fail_hint(err, status, "keys begin with a name: '%.*s.path'", VS_STR_ARG(binder->scopes[0]));
+  return status;
+}
+
+vs_status vs_properties_check(const struct vs_binder *binder, const struct vs_query *query, struct vs_error *err) {
+  for (uint32_t i = 0; i < query->properties.count; i++)
+    if (!is_taken(binder, query, query->properties.items[i].key))
+      return unknown_key(binder, &query->properties.items[i], err);
   return VS_OK;
 }

@@ -145,7 +145,7 @@ static vs_status rows_with_time(struct vs_binder *binder, struct vs_relation *re
 
 static vs_status rows_relation(struct vs_binder *binder, const struct vs_object *object, struct vs_span span,
                                struct vs_relation *ret_relation, struct vs_error *err) {
-  const struct vs_schema *from = object->schema ? object->schema : vs_rows_schema(object->rows);
+  const struct vs_schema *from = object->rows ? vs_rows_schema(object->rows) : object->schema;
   struct vs_schema *schema = schema_with_roles(binder, from, object->time_column);
   struct vs_node *node = schema ? new_scan(binder, schema, object->name, span) : NULL;
   if (!node) return vs_fail_memory(err);
