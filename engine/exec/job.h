@@ -9,15 +9,15 @@ struct vs_job;
 
 typedef enum { VS_ENDED_NOT, VS_ENDED_INPUT, VS_ENDED_LIMIT, VS_ENDED_STOPPED, VS_ENDED_FAILED } vs_ended;
 
-struct vs_job_counters {         /* a consistent copy */
+struct vs_job_counters { /* a consistent copy */
   uint64_t rows_in, bytes_in;
-  int64_t total_bytes;           /* of the sources; -1 unknown */
+  int64_t total_bytes; /* of the sources; -1 unknown */
   uint64_t late, failed, division_by_zero;
-  int64_t watermark_us;          /* VS_TIME_NONE before the first */
+  int64_t watermark_us; /* VS_TIME_NONE before the first */
   uint64_t open_windows;
   size_t state_bytes, peak_bytes;
-  int64_t elapsed_us;            /* steady time since start */
-  int64_t first_row_us;          /* steady time from start to the first emitted row; -1: none yet */
+  int64_t elapsed_us;   /* steady time since start */
+  int64_t first_row_us; /* steady time from start to the first emitted row; -1: none yet */
   vs_ended ended;
   struct vs_row_error samples[VS_ROW_ERROR_SAMPLES];
   uint32_t sample_count;
@@ -25,20 +25,22 @@ struct vs_job_counters {         /* a consistent copy */
 
 struct vs_job_options {
   const struct vs_env *env;
-  struct vs_tap **taps;          /* borrowed until the job is joined */
+  struct vs_tap **taps; /* borrowed until the job is joined */
   uint32_t tap_count;
   size_t state_limit_bytes;
   bool division_by_zero_fails;
+  uint32_t batch_rows; /* 1..VS_BATCH_ROWS: cut batches, for tests (VELO_BATCH_ROWS); 0: as they come */
 };
 /* Opens the sources, then starts the thread. Errors: VELO-4xxx, 5xxx; nothing is left running then. */
-vs_status vs_job_start(const struct vs_plan *plan, const struct vs_job_options *options, struct vs_job **ret_job, struct vs_error *err) VS_NODISCARD;
-int vs_job_fd(const struct vs_job *job);          /* readable after the first row and when the job has ended */
-void vs_job_acknowledge(struct vs_job *job);      /* clears the fd */
-void vs_job_stop(struct vs_job *job);             /* asks; open windows are not fired. Any thread */
+vs_status vs_job_start(const struct vs_plan *plan, const struct vs_job_options *options, struct vs_job **ret_job,
+                       struct vs_error *err) VS_NODISCARD;
+int vs_job_fd(const struct vs_job *job);     /* readable after the first row and when the job has ended */
+void vs_job_acknowledge(struct vs_job *job); /* clears the fd */
+void vs_job_stop(struct vs_job *job);        /* asks; open windows are not fired. Any thread */
 bool vs_job_is_done(const struct vs_job *job);
 void vs_job_count(struct vs_job *job, struct vs_job_counters *ret_counters);
 /* Waits for the end; the query's status and error. VS_OK also after a stop. */
 vs_status vs_job_join(struct vs_job *job, struct vs_error *err);
-void vs_job_free(struct vs_job *job);             /* stops and joins first; NULL allowed */
+void vs_job_free(struct vs_job *job); /* stops and joins first; NULL allowed */
 
 #endif
