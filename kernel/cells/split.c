@@ -11,14 +11,14 @@ static struct vs_str line_at(struct vs_str code, size_t begin) {
   return (struct vs_str){code.data + begin, end - begin};
 }
 
-typedef enum { BETWEEN_STATEMENTS, INSIDE_STATEMENT, INSIDE_TOKEN } place;
+typedef enum { BETWEEN_STATEMENTS, INSIDE_STATEMENT, INSIDE_TOKEN } vsk_place;
 
 static bool is_open_token(const struct vs_token *token) {
   return token->kind == VS_TOKEN_ERROR && token->text.size && strchr("'\"`/Ee", token->text.data[0]) != NULL;
 }
 
 /* Where the end of `before` stands: inside a quote, comment or parenthesis a line cannot be a magic. */
-static vs_status place_of(struct vs_str before, struct vs_arena *arena, place *ret_place, struct vs_error *err) {
+static vs_status place_of(struct vs_str before, struct vs_arena *arena, vsk_place *ret_place, struct vs_error *err) {
   struct vs_token *tokens;
   uint32_t count, depth = 0;
   const struct vs_parse_options options = {0};
@@ -68,7 +68,7 @@ static vs_status take_line(struct splitter *splitter, struct vs_str line, size_t
   struct vs_str before = {splitter->sql + splitter->segment_begin, begin - splitter->segment_begin};
   struct vsk_magic_line read;
   struct vs_str text = {line.data + indent, line.size - indent};
-  place place;
+  vsk_place place;
   VS_TRY(place_of(before, splitter->arena, &place, err));
   if (place == INSIDE_TOKEN || (place == INSIDE_STATEMENT && indent > 0))
     return VS_OK;
