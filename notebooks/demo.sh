@@ -27,7 +27,7 @@ install_packages
 say "building"
 cmake --preset release > /dev/null
 cmake --build build/release > "$root/build/release/build.log" || { tail -n 40 "$root/build/release/build.log"; exit 1; }
-kernel=$root/build/release/kernel/velo-kernel
+kernel=$root/build/release/velo-kernel
 
 say "installing the kernelspec for this user"
 "$kernel" install --user

@@ -6,8 +6,8 @@ import pathlib
 import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-KERNEL = pathlib.Path(os.environ.get("VELO_KERNEL", ROOT / "build/release/kernel/velo-kernel"))
-VELO = pathlib.Path(os.environ.get("VELO", ROOT / "build/release/engine/cli/velo"))
+KERNEL = pathlib.Path(os.environ.get("VELO_KERNEL", ROOT / "build/release/velo-kernel"))
+VELO = pathlib.Path(os.environ.get("VELO", ROOT / "build/release/velo"))
 
 
 def install_kernelspec(folder):
