@@ -1,5 +1,0 @@
-#!/usr/bin/env bash
-# SPDX-License-Identifier: Apache-2.0
-set -euo pipefail
-cd "$1"
-exec "$2/bin/python" tests/kernel_test/test_kernel.py
