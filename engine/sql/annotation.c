@@ -71,7 +71,7 @@ static const struct key_row {
   {"alert_labels", TEXT, ALERT_OTHER, NULL}, {"alert_summary", TEXT, ALERT_OTHER, NULL},
   {"alert_description", TEXT, ALERT_OTHER, NULL}, {"alert_channel", TEXT, ALERT_OTHER, NULL},
   /* charts */
-  {"viz", CHOICE, VIZ, "line bar area point gauge heatmap table stat"}, {"viz_title", TEXT, VIZ_TITLE, NULL},
+  {"viz", CHOICE, VIZ, "line bar area point scatter histogram heatmap candlestick stat gauge table"}, {"viz_title", TEXT, VIZ_TITLE, NULL},
   {"viz_x", TEXT, VIZ_X, NULL}, {"viz_y", TEXT, VIZ_Y, NULL}, {"viz_color", TEXT, VIZ_COLOR, NULL},
   /* tests and generated data */
   {"test", TEXT, KEPT, NULL},

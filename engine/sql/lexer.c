@@ -151,7 +151,7 @@ static vs_token_kind lex_number(struct lexer *lexer) {
   }
   if (has_exponent(lexer)) {
     kind = VS_TOKEN_FLOAT;
-    lexer->at += 2;
+    lexer->at += is_digit(peek(lexer, 1)) ? 1 : 2; /* behind e, e+ or e- */
     is_good = skip_digits(lexer, is_digit) && is_good;
   }
   return lex_number_tail(lexer, begin, kind, is_good);

@@ -94,11 +94,20 @@ vs_status vs_parse_ident_list(struct vs_parser *parser, const char *where, struc
   return vs_parser_close(parser, ")", open);
 }
 
+/* DEPLOY JOB ... AS SELECT * FROM t STRATEGY ROLLING: no alias of t. */
+static bool is_strategy(const struct vs_parser *parser) {
+  static const char *const words[] = {"BLUE_GREEN", "CANARY", "ROLLING", "REPLACE"};
+  for (size_t i = 0; i < VS_COUNT_OF(words); i++)
+    if (vs_parser_is_words(parser, "STRATEGY", words[i]))
+      return true;
+  return false;
+}
+
 vs_status vs_parse_alias(struct vs_parser *parser, struct vs_ident *ret_alias) {
   if (vs_parser_take_word(parser, "AS")) return vs_parse_ident(parser, "a name after AS", ret_alias);
   const struct vs_token *token = vs_parser_peek(parser, 0);
   const struct vs_keyword *keyword = token->kind == VS_TOKEN_WORD ? vs_keyword_find(token->text) : NULL;
-  if (!vs_parse_is_ident(parser, 0) || (keyword && keyword->is_never_alias)) return VS_OK;
+  if (!vs_parse_is_ident(parser, 0) || (keyword && keyword->is_never_alias) || is_strategy(parser)) return VS_OK;
   parser->bare_alias = parser->at;
   return take_ident(parser, ret_alias);
 }

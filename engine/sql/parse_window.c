@@ -218,6 +218,23 @@ static vs_status parse_function_durations(struct vs_parser *parser, const struct
   return vs_parse_duration(parser, "of the offset", &window->offset);
 }
 
+/* PARTITION BY a, b in front of ", DESCRIPTOR(". */
+static vs_status parse_partition(struct vs_parser *parser, struct vs_source *source) {
+  if (!vs_parser_take_words(parser, "PARTITION", "BY"))
+    return VS_OK;
+  do {
+    struct vs_ident ident;
+    struct vs_idents *idents = &source->partition;
+    VS_TRY(vs_parse_ident(parser, "a column name after PARTITION BY", &ident));
+    if (!vs_list_push(parser->arena, (void **)&idents->items, idents->count, &ident, sizeof ident))
+      return vs_parser_no_memory(parser);
+    idents->count++;
+    if (vs_parser_is_word(parser, 1, "DESCRIPTOR") && vs_parser_is_sign(parser, 2, "("))
+      return VS_OK;
+  } while (vs_parser_take_sign(parser, ","));
+  return VS_OK;
+}
+
 vs_status vs_parse_window_function(struct vs_parser *parser, struct vs_source *source) {
   uint32_t outer = parser->at, first = parser->at;
   bool has_table = vs_parser_is_word(parser, 0, "TABLE") && vs_parser_is_sign(parser, 1, "(");
@@ -239,8 +256,7 @@ vs_status vs_parse_window_function(struct vs_parser *parser, struct vs_source *s
   VS_TRY(vs_parser_open(parser, "(", "after the window function"));
   VS_TRY(vs_parser_expect_word(parser, "TABLE", "and a table's name, as in TUMBLE(TABLE trades, DESCRIPTOR(ts), 5m)"));
   VS_TRY(vs_parse_name(parser, "a table's name after TABLE", &source->name));
-  if (vs_parser_take_words(parser, "PARTITION", "BY"))
-    VS_TRY(vs_parse_idents(parser, "a column name", &source->partition));
+  VS_TRY(parse_partition(parser, source));
   VS_TRY(vs_parser_expect_sign(parser, ",", "and DESCRIPTOR(time column) after the table"));
   VS_TRY(parse_descriptor(parser, window));
   VS_TRY(parse_function_durations(parser, row, window));
