@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/format/csv.h"
 #include "engine/format/guess.h"
+#include "engine/format/pool.h"
 #include "engine/format/sample.h"
 
 struct inference {
@@ -41,6 +42,10 @@ static vs_status take_names(struct inference *inference, struct vs_csv_scan *sca
   if (!names || !inference->guesses) return vs_fail_memory(err);
   inference->column_count = row.field_count;
   for (uint32_t i = 0; i < row.field_count; i++)
+    if (!vs_is_utf8(names[i].data, names[i].size))
+      return vs_fail_hint(err, vs_fail(err, VS_CODE_NO_SCHEMA, VS_NO_SPAN, "the header line is not UTF-8"),
+                          "convert the file to UTF-8");
+  for (uint32_t i = 0; i < row.field_count; i++)
     vs_guess_init(&inference->guesses[i], names[i]);
   *at = has_header ? row.next : *at;
   vs_csv_scan_seek(scan, *at);
@@ -67,6 +72,14 @@ static vs_status begin(struct inference *inference, struct vs_csv_scan *scan, si
   return VS_OK;
 }
 
+/* Behind a row that is over the limit: its quote was never closed. */
+static size_t next_line(struct vs_csv_scan *scan, size_t at) {
+  const char *line = memchr(scan->bytes + at, '\n', scan->size - at);
+  at = line ? (size_t)(line - scan->bytes) + 1 : scan->size;
+  vs_csv_scan_seek(scan, at);
+  return at;
+}
+
 static vs_status take(void *context, vs_sample_part part, const char *bytes, size_t size, bool is_end,
                       uint64_t *row_count, size_t *ret_consumed, struct vs_error *err) {
   enum { ROWS_A_CALL = 1000 };
@@ -84,9 +97,9 @@ static vs_status take(void *context, vs_sample_part part, const char *bytes, siz
   }
   for (int rows = 0; inference->guesses && at < size && (rows < ROWS_A_CALL || part == VS_SAMPLE_BLOCK); rows++) {
     vs_csv_outcome outcome = vs_csv_scan_row(&scan, at, inference->fields, inference->field_capacity, &row);
-    if (outcome == VS_CSV_MORE) break;
+    if (outcome == VS_CSV_MORE && size - at <= VS_ROW_LIMIT) break;
     if (outcome == VS_CSV_ROW) take_row(inference, &row, row_count);
-    at = row.next;
+    at = outcome == VS_CSV_MORE ? next_line(&scan, at) : row.next;
   }
   *ret_consumed = at;
   return VS_OK;

@@ -46,6 +46,14 @@ static uint64_t count_lines(const char *at, const char *end) {
   return lines;
 }
 
+/* Everything before `to` is done with: keeps count of lines and of where the current one began. */
+static void pass(struct vs_json_walk *walk, const char *from, const char *to) {
+  uint64_t lines = count_lines(from, to);
+  const char *last = lines ? memrchr(from, '\n', (size_t)(to - from)) : NULL;
+  walk->line += lines;
+  walk->passed = last ? (uint64_t)(to - last) - 1 : walk->passed + (uint64_t)(to - from);
+}
+
 static bool is_space(char c) {
   return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
@@ -80,7 +88,7 @@ static const char *resume(struct vs_json_walk *walk, const char *from, const cha
   walk->is_skipping = !next;
   walk->is_refused_end |= !next && is_end;
   if (!next) next = is_end ? end : row_edge(from, end);
-  walk->line += count_lines(from, next);
+  pass(walk, from, next);
   return next;
 }
 
@@ -96,33 +104,34 @@ static const char *between_rows(struct vs_json_walk *walk, const char *at, const
       break;
   }
   if (at < end && walk->container == VS_JSON_DETECT) walk->container = VS_JSON_SEQUENCE;
-  walk->line += count_lines(begin, at);
+  pass(walk, begin, at);
   return at;
 }
 
-/* The character within its line, as far as the line is in sight. */
-static uint64_t character_of(const char *begin, const char *at) {
+/* The character of `at` within its line; the row under way began at `begin`. */
+static uint64_t character_of(const struct vs_json_walk *walk, const char *begin, const char *at) {
   const char *line = at > begin ? memrchr(begin, '\n', (size_t)(at - begin)) : NULL;
-  return (uint64_t)(at - (line ? line + 1 : begin)) + 1;
+  return (line ? (uint64_t)(at - line) - 1 : walk->passed + (uint64_t)(at - begin)) + 1;
 }
 
 /* Reads the row at `at`. NULL: more bytes are needed. */
-static const char *read_row(struct vs_json_walk *walk, const struct vs_json_visitor *visitor, const char *bytes,
-                            const char *at, const char *end, bool is_end) {
+static const char *read_row(struct vs_json_walk *walk, const struct vs_json_visitor *visitor, const char *at,
+                            const char *end, bool is_end) {
   const char *begin = at;
   if (*at == '{' && !walk->is_closed) {
     vs_json_outcome outcome = visitor->object(visitor->context, &at, end);
     if (outcome == VS_JSON_DONE) {
-      walk->line += count_lines(begin, at);
+      pass(walk, begin, at);
       return at;
     }
     if (outcome == VS_JSON_CUT && !is_end && end - begin <= ROW_LIMIT) return NULL;
     if (outcome == VS_JSON_BROKEN)
-      visitor->refuse(visitor->context, walk->line + count_lines(begin, at), character_of(bytes, at), "broken JSON");
+      visitor->refuse(visitor->context, walk->line + count_lines(begin, at), character_of(walk, begin, at),
+                      "broken JSON");
     else
       visitor->refuse(visitor->context, walk->line, 0, is_end ? "the JSON object is cut" : "longer than 16 MiB");
   } else {
-    visitor->refuse(visitor->context, walk->line, character_of(bytes, at),
+    visitor->refuse(visitor->context, walk->line, character_of(walk, begin, at),
                     walk->is_closed ? "text behind the end of the array" : "not a JSON object");
   }
   return resume(walk, begin, end, is_end);
@@ -135,7 +144,7 @@ static size_t run_objects(struct vs_json_walk *walk, const struct vs_json_visito
   while (!walk->is_skipping && !visitor->is_full(visitor->context)) {
     at = between_rows(walk, at, end);
     if (at == end) break;
-    const char *next = read_row(walk, visitor, bytes, at, end, is_end);
+    const char *next = read_row(walk, visitor, at, end, is_end);
     if (!next) break;
     at = next;
   }

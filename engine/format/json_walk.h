@@ -20,7 +20,8 @@ struct vs_json_visitor {
 
 struct vs_json_walk {
   vs_json_container container;
-  uint64_t line; /* of the row under way, from 1 */
+  uint64_t line;   /* of the row under way, from 1 */
+  uint64_t passed; /* bytes of that line that are done with */
   bool is_started, is_closed, is_skipping, is_refused_end;
 };
 void vs_json_walk_init(struct vs_json_walk *walk, vs_json_container container);
