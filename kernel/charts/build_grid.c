@@ -65,13 +65,27 @@ static struct vs_str cell_label(struct vsk_build *build, double value) {
   return vs_str_of(vs_arena_printf(build->arena, "%.*f", decimals, value));
 }
 
+/* Labels of one ink are one layer: in Vega-Lite a second colour field would fight the cells' colour scale. */
+static vs_status add_labels(struct vsk_build *build, struct vsk_panel *panel, const struct vsk_layer *cells,
+                            uint32_t ink, struct vs_error *err) {
+  struct vsk_layer *text = vsk_build_layer(build, panel, VSK_MARK_TEXT, cells->point_count);
+  if (!text) return vs_fail_memory(err);
+  text->size = 10;
+  for (uint32_t i = 0; i < cells->point_count; i++) {
+    struct vsk_point point = cells->points[i];
+    if (vsk_ink_rgb(point.rgb) != ink) continue;
+    point.rgb = ink;
+    point.label = cell_label(build, point.value);
+    vsk_build_add(text, point);
+  }
+  return VS_OK;
+}
+
 static vs_status add_cells(struct vsk_build *build, struct vsk_panel *panel, const struct grid *grid,
                            struct vs_error *err) {
   uint32_t count = grid->x_count * grid->y_count;
-  bool has_labels = count <= LABELLED_CELLS && grid->x_count <= 16;
   struct vsk_layer *cells = vsk_build_layer(build, panel, VSK_MARK_RECT, count);
-  struct vsk_layer *text = has_labels ? vsk_build_layer(build, panel, VSK_MARK_TEXT, count) : NULL;
-  if (!cells || (has_labels && !text)) return vs_fail_memory(err);
+  if (!cells) return vs_fail_memory(err);
   const struct vsk_color_scale *colors = &build->chart->colors;
   for (uint32_t i = 0; i < count; i++) {
     if (isnan(grid->cells[i])) continue;
@@ -79,13 +93,10 @@ static vs_status add_cells(struct vsk_build *build, struct vsk_panel *panel, con
     point.value = grid->cells[i];
     point.rgb = vsk_scale_rgb((point.value - colors->low) / (colors->high - colors->low));
     vsk_build_add(cells, point);
-    if (!text) continue;
-    point.rgb = vsk_ink_rgb(point.rgb);
-    point.label = cell_label(build, point.value);
-    vsk_build_add(text, point);
   }
-  if (text) text->size = 10;
-  return VS_OK;
+  if (count > LABELLED_CELLS || grid->x_count > 16) return VS_OK;
+  VS_TRY(add_labels(build, panel, cells, VSK_DARK_INK, err));
+  return add_labels(build, panel, cells, VSK_LIGHT_INK, err);
 }
 
 vs_status vsk_build_heatmap(struct vsk_build *build, struct vs_error *err) {

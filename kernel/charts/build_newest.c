@@ -109,7 +109,11 @@ vs_status vsk_build_newest(struct vsk_build *build, struct vs_error *err) {
   VS_TRY(vsk_build_title(build, shape->measures[0].name, shape->keys[0].name, err));
   VS_TRY(vsk_build_key_series(build, &shape->keys[0], &shape->measures[0], &series_of, err));
   VS_TRY(build_bars(build, series_of, err));
-  return shape->instant_count >= 3 ? build_history(build, series_of, err) : VS_OK;
+  if (shape->instant_count >= 3) return build_history(build, series_of, err);
+  struct vsk_panel *alone = &build->chart->panels[0]; /* one panel has no title beside the chart's */
+  struct vs_str words = alone->title;
+  alone->title = (struct vs_str){0};
+  return vsk_build_subtitle(build, err, "%.*s", VS_STR_ARG(words));
 }
 
 /* ---- one bar per window ---- */

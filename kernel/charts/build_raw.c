@@ -56,7 +56,8 @@ static vs_status add_bins(struct vsk_build *build, struct vsk_panel *panel, cons
   for (uint32_t i = 0; i < build->shape->row_count; i++) {
     if (isnan(x[i]) || isnan(y[i])) continue;
     uint32_t *count = &counts[bin_of(y[i], &panel->y, GRID_Y) * GRID_X + bin_of(x[i], &panel->x, GRID_X)];
-    most = VS_MAX(most, ++*count);
+    ++*count;
+    most = VS_MAX(most, *count);
   }
   struct vsk_axis axis = {0};
   if (!vsk_axis_number(&axis, 0, most, 5, false, build->arena)) return vs_fail_memory(err);
@@ -116,7 +117,9 @@ static vs_status add_histogram(struct vsk_build *build, struct vsk_panel *panel,
   uint32_t *counts = VS_ARENA_ARRAY(build->arena, uint32_t, bins + 1), most = 0;
   if (!layer || !counts) return vs_fail_memory(err);
   for (uint32_t i = 0; i < build->shape->row_count; i++)
-    if (!isnan(measure->values[i])) most = VS_MAX(most, ++counts[bin_of(measure->values[i], &panel->x, bins)]);
+    if (!isnan(measure->values[i])) counts[bin_of(measure->values[i], &panel->x, bins)]++;
+  for (uint32_t i = 0; i < bins; i++)
+    most = VS_MAX(most, counts[i]);
   double wide = (panel->x.high - panel->x.low) / bins;
   for (uint32_t i = 0; i < bins; i++) {
     struct vsk_point bar = vsk_point_at(panel->x.low + (i + 0.04) * wide, counts[i]);

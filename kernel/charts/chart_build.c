@@ -192,13 +192,21 @@ static void thin_bands(struct vsk_axis *axis, double width) {
   axis->label_every = (uint32_t)fmax(1, ceil(needed / step));
 }
 
+/* Half of the last label stands beyond a tick at the right end. */
+static double last_label(const struct vsk_axis *axis) {
+  if (!axis->tick_count || (axis->kind != VSK_AXIS_NUMBER && axis->kind != VSK_AXIS_TIME)) return 0;
+  const struct vsk_tick *last = &axis->ticks[axis->tick_count - 1];
+  double share = (last->value - axis->low) / (axis->high - axis->low);
+  return vsk_text_width(last->label, 11) / 2 - (1 - share) * 480;
+}
+
 void vsk_chart_place(struct vsk_chart *chart) {
   double left = 8, right = 14;
   for (uint32_t i = 0; i < chart->panel_count; i++) {
     const struct vsk_panel *panel = &chart->panels[i];
     double title = panel->y.title.size ? 20 : 0;
     if (panel->y.kind != VSK_AXIS_NONE) left = fmax(left, tick_width(&panel->y) + 14 + title);
-    right = fmax(right, overhang(panel) + 10);
+    right = fmax(right, fmax(overhang(panel), last_label(&panel->x)) + 10);
   }
   chart->plot_left = left;
   chart->plot_width = VSK_CHART_WIDTH - left - right - (chart->colors.is_used ? 76 : 0);

@@ -251,5 +251,5 @@ uint32_t vsk_scale_rgb(double fraction) {
 
 uint32_t vsk_ink_rgb(uint32_t background) {
   double light = 0.299 * (background >> 16 & 0xFF) + 0.587 * (background >> 8 & 0xFF) + 0.114 * (background & 0xFF);
-  return light > 140 ? 0x1B1F24 : 0xFFFFFF;
+  return light > 140 ? VSK_DARK_INK : VSK_LIGHT_INK;
 }

@@ -28,6 +28,8 @@ uint32_t vsk_series_rgb(uint32_t index);
 uint32_t vsk_scale_rgb(double fraction); /* 0..1 of the sequential scale */
 enum { VSK_SCALE_STOPS = 7 };
 uint32_t vsk_scale_stop(uint32_t index);
+#define VSK_DARK_INK 0x1B1F24u
+#define VSK_LIGHT_INK 0xFFFFFFu
 uint32_t vsk_ink_rgb(uint32_t background); /* black or white, whichever reads */
 
 #endif

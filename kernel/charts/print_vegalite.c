@@ -9,6 +9,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #define SCHEMA "https://vega.github.io/schema/vega-lite/v5.json"
 enum { HOVER_POINTS = 600 };
@@ -16,6 +17,7 @@ enum { HOVER_POINTS = 600 };
 /* jansson's constructors return NULL without memory and its setters pass that on as -1, so one flag is enough. */
 struct printer {
   const struct vsk_chart *chart;
+  bool is_linear_time; /* of the current panel, see has_spans */
   bool is_failed;
 };
 
@@ -58,6 +60,16 @@ static json_t *tick_values(struct printer *p, const struct vsk_axis *axis) {
   return values;
 }
 
+/* The shortest text that reads back as the same number. */
+static void put_number(double value, struct vs_text *text) {
+  char digits[40];
+  for (int precision = 15; precision <= 17; precision++) {
+    (void)snprintf(digits, sizeof digits, "%.*g", precision, value);
+    if (strtod(digits, NULL) == value) break;
+  }
+  vs_text_puts(text, digits);
+}
+
 /* ["0","1 K"][indexof([0,1000],datum.value)]: labels hold letters, digits, spaces and signs only. */
 static json_t *label_expression(const struct vsk_axis *axis, struct vs_text *text) {
   vs_text_clear(text);
@@ -67,8 +79,10 @@ static json_t *label_expression(const struct vsk_axis *axis, struct vs_text *tex
     vs_text_json(text, axis->ticks[i].label);
   }
   vs_text_puts(text, "][indexof([");
-  for (uint32_t i = 0; i < axis->tick_count; i++)
-    vs_text_printf(text, axis->kind == VSK_AXIS_TIME ? "%s%.0f" : "%s%.17g", i ? "," : "", axis->ticks[i].value);
+  for (uint32_t i = 0; i < axis->tick_count; i++) {
+    vs_text_puts(text, i ? "," : "");
+    put_number(axis->ticks[i].value, text);
+  }
   vs_text_puts(text, axis->kind == VSK_AXIS_TIME ? "],time(datum.value))]" : "],datum.value)]");
   return json_stringn(text->data, text->size);
 }
@@ -77,10 +91,10 @@ static json_t *axis_of(struct printer *p, const struct vsk_axis *axis) {
   json_t *result = json_object();
   set(p, result, "title", axis->title.size ? string(axis->title) : json_null());
   set(p, result, "values", tick_values(p, axis));
+  set(p, result, "labelOverlap", json_false());
   if (axis->kind == VSK_AXIS_BAND) {
     set(p, result, "labelLimit", json_integer(172));
     set(p, result, "labelAngle", json_integer(0));
-    set(p, result, "labelOverlap", json_false());
     set(p, result, "ticks", json_false());
     set(p, result, "domain", json_false());
     return result;
@@ -105,7 +119,7 @@ static json_t *scale_of(struct printer *p, const struct vsk_axis *axis, bool is_
     append(p, domain, place(axis, axis->low));
     append(p, domain, place(axis, axis->high));
     set(p, scale, "nice", json_false());
-    if (axis->kind == VSK_AXIS_TIME)
+    if (axis->kind == VSK_AXIS_TIME && !p->is_linear_time)
       set(p, scale, "type", json_string("utc"));
     else
       set(p, scale, "zero", json_false());
@@ -118,7 +132,8 @@ static json_t *channel(struct printer *p, const struct vsk_axis *axis, const cha
   static const char *const types[] = {"quantitative", "quantitative", "temporal", "nominal"};
   json_t *result = json_object();
   set(p, result, "field", json_string(field));
-  set(p, result, "type", json_string(types[axis->kind]));
+  bool is_linear = axis->kind == VSK_AXIS_TIME && p->is_linear_time;
+  set(p, result, "type", json_string(is_linear ? "quantitative" : types[axis->kind]));
   if (axis->kind == VSK_AXIS_BAND) set(p, result, "sort", json_null());
   set(p, result, "scale", scale_of(p, axis, is_grid));
   set(p, result, "axis", axis_of(p, axis));
@@ -166,9 +181,13 @@ static json_t *value_color(struct printer *p) {
                    "values", values);
 }
 
+static bool has_series_name(const struct printer *p, const struct vsk_layer *layer) {
+  return p->chart->series_count > 1 && layer->mark != VSK_MARK_TEXT && layer->mark != VSK_MARK_RULE;
+}
+
 /* Series colours go through a scale, for the legend; single marks of their own colour carry it in c8. */
 static void set_color(struct printer *p, const struct vsk_layer *layer, json_t *mark, json_t *encoding) {
-  bool has_series = layer->mark != VSK_MARK_TEXT && layer->mark != VSK_MARK_CANDLE && p->chart->series_count > 1;
+  bool has_series = has_series_name(p, layer) && layer->mark != VSK_MARK_CANDLE;
   if (layer->mark == VSK_MARK_RECT)
     set(p, encoding, "color", value_color(p));
   else if (has_series && !(layer->mark == VSK_MARK_POINT && is_one_color(layer)))
@@ -180,9 +199,6 @@ static void set_color(struct printer *p, const struct vsk_layer *layer, json_t *
 }
 
 /* ---- data ---- */
-static bool has_series_name(const struct printer *p, const struct vsk_layer *layer) {
-  return p->chart->series_count > 1 && layer->mark != VSK_MARK_TEXT && layer->mark != VSK_MARK_RULE;
-}
 
 static json_t *row_of(struct printer *p, const struct vsk_panel *panel, const struct vsk_layer *layer,
                       const struct vsk_point *point) {
@@ -275,7 +291,7 @@ static json_t *mark_of(const struct vsk_layer *layer) {
 }
 
 static bool has_any(const struct vsk_layer *layer, bool is_x) {
-  return layer->point_count && !isnan(is_x ? layer->points[0].x2 : layer->points[0].y2);
+  return layer->mark != VSK_MARK_TEXT && layer->point_count && !isnan(is_x ? layer->points[0].x2 : layer->points[0].y2);
 }
 
 static void set_places(struct printer *p, const struct vsk_panel *panel, const struct vsk_layer *layer,
@@ -336,8 +352,18 @@ static json_t *wick_of(struct printer *p, const struct vsk_panel *panel, const s
 }
 
 /* ---- the whole ---- */
+/* Marks from x to x2 cannot stand on a temporal scale with a fixed domain: Vega-Lite reads the domain as dates for x
+ * and as numbers for x2, and warns of the conflict. Ticks and labels are ours, so a linear scale of milliseconds draws
+ * the same axis there. */
+static bool has_spans(const struct vsk_panel *panel) {
+  for (uint32_t i = 0; i < panel->layer_count; i++)
+    if (has_any(&panel->layers[i], true)) return true;
+  return false;
+}
+
 static json_t *panel_of(struct printer *p, const struct vsk_panel *panel) {
   json_t *result = json_object(), *layers = json_array();
+  p->is_linear_time = has_spans(panel);
   set(p, result, "width", number(round(p->chart->plot_width)));
   set(p, result, "height", number(round(panel->height)));
   if (panel->title.size)
@@ -354,7 +380,7 @@ static json_t *panel_of(struct printer *p, const struct vsk_panel *panel) {
 }
 
 static void set_title(struct printer *p, json_t *spec) {
-  json_t *title = json_pack("{s:o, s:s, s:s, s:i}", "text", string(p->chart->title), "anchor", "start", "frame",
+  json_t *title = json_pack("{s:o, s:s, s:s, s:i, s:i}", "text", string(p->chart->title), "anchor", "start", "frame",
                             "bounds", "fontSize", 14);
   if (p->chart->subtitle.size) set(p, title, "subtitle", string(p->chart->subtitle));
   set(p, spec, "title", title);
