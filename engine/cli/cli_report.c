@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * What is said on stderr: errors with their place, warnings, counters, samples of failed rows. */
 #include "engine/cli/cli.h"
-#include "engine/base/utf8.h"
+#include "engine/base/caret.h"
 #include <stdio.h>
 #include <unistd.h>
 
@@ -25,37 +25,29 @@ void vs_cli_write(const struct vs_cli *cli, const struct vs_text *text) {
 
 /* ---- errors ---- */
 
-struct place {
-  uint32_t line, column; /* from 1, in characters */
-  struct vs_str text;    /* of the line */
-};
-
-static struct place place_of(struct vs_str text, uint32_t offset) {
-  struct place place = {.line = 1};
-  size_t begin = 0;
-  for (size_t i = 0; i < offset && i < text.size; i++)
-    if (text.data[i] == '\n') {
-      place.line++;
-      begin = i + 1;
-    }
-  const char *newline = memchr(text.data + begin, '\n', text.size - begin);
-  size_t size = newline ? (size_t)(newline - text.data) - begin : text.size - begin;
-  place.column = (uint32_t)vs_utf8_count(text.data + begin, VS_MIN(offset, text.size) - begin) + 1;
-  place.text = (struct vs_str){text.data + begin, size};
-  return place;
+/* The position leads the line, as compilers write it, so that editors and `grep` find it. */
+static void report_place(const struct vs_cli *cli, const struct vs_error *error, struct vs_text *text) {
+  uint32_t line, column;
+  if (!vs_span_is_known(error->span) || !cli->text.data) {
+    vs_text_puts(text, "velo: ");
+    vs_caret_print((struct vs_str){NULL, 0}, VS_STR("velo"), error, false, text);
+    return;
+  }
+  vs_line_column(cli->text, error->span.begin, &line, &column);
+  vs_text_printf(text, "%s:%u:%u: ", cli->file, line, column);
+  vs_caret_print(cli->text, vs_str_of(cli->file), error, isatty(cli->err_fd) == 1, text);
 }
 
 void vs_cli_report(const struct vs_cli *cli, const struct vs_error *error) {
-  const struct vs_code_row *row = vs_code_find(error->code);
-  const char *name = row ? row->ename : "VeloInternalError";
-  if (vs_span_is_known(error->span) && cli->text.data) {
-    struct place place = place_of(cli->text, error->span.begin);
-    vs_cli_say(cli, "%s:%u:%u: VELO-%04d %s: %s", cli->file, place.line, place.column, (int)error->code, name, error->message);
-  } else {
-    vs_cli_say(cli, "velo: VELO-%04d %s: %s", (int)error->code, name, error->message);
-  }
-  if (error->hint[0])
-    vs_cli_say(cli, "hint: %s", error->hint);
+  struct vs_cli to = *cli;
+  struct vs_text text;
+  to.out_fd = cli->err_fd;
+  vs_text_init(&text, cli->env.memory, (size_t)1 << 20);
+  report_place(cli, error, &text);
+  if (text.size && text.data[text.size - 1] != '\n')
+    vs_text_put(&text, '\n');
+  vs_cli_write(&to, &text);
+  vs_text_release(&text);
 }
 
 /* ---- after a statement ---- */

@@ -132,6 +132,8 @@ vs_status vs_creation_publish(const struct vs_creation *creation, const struct v
     return status;
   }
   making.object->rows = rows;
+  if (rows)
+    making.object->schema = vs_rows_schema(rows); /* window bounds stay in it, hidden */
   return vs_making_publish(&making, err);
 }
 
@@ -196,33 +198,13 @@ void vs_creation_release(struct vs_creation *creation) {
 
 /* ---- declarations ---- */
 
-static struct vs_str declared_path(const struct vs_create *create, struct vs_span *ret_span) {
-  for (uint32_t i = 0; i < create->properties.count; i++) {
-    const struct vs_property *property = &create->properties.items[i];
-    struct vs_str key = property->key;
-    if (belongs_to(key, create->name.text))
-      key = (struct vs_str){key.data + create->name.text.size + 1, key.size - create->name.text.size - 1};
-    if (vs_str_equal_nocase(key, VS_STR("path")) && property->value.type.id == VS_TYPE_STRING) {
-      *ret_span = property->value_span;
-      return property->value.as.string;
-    }
-  }
-  return (struct vs_str){NULL, 0};
-}
-
 static vs_status declare(const struct vs_workspace *workspace, const struct vs_creation *creation, struct vs_making *making,
                          struct vs_error *err) {
   const struct vs_create *create = creation->create;
   const struct vs_properties *properties = &create->properties;
   struct vs_object *object = making->object;
-  struct vs_span span = create->name.span;
-  struct vs_str path = declared_path(create, &span);
-  if (!path.size) {
-    vs_status status = vs_fail(err, VS_CODE_BAD_VALUE, span, "%.*s has no path to read from", VS_STR_ARG(object->name));
-    return vs_fail_hint(err, status, "add WITH ('%.*s.path' = 'data/file.csv')", VS_STR_ARG(object->name));
-  }
-  VS_TRY(vs_endpoint_resolve(path, span, object->name, &properties, 1, create, &workspace->engine->folders,
-                             workspace->engine->env, making->arena, &object->endpoint, err));
+  VS_TRY(vs_endpoint_resolve((struct vs_str){NULL, 0}, create->name.span, object->name, &properties, 1, create,
+                             &workspace->engine->folders, workspace->engine->env, making->arena, &object->endpoint, err));
   object->schema = object->endpoint.schema;
   object->time_column = object->endpoint.time_column;
   object->is_bounded = object->endpoint.is_bounded;

@@ -27,6 +27,7 @@ static vs_status init(struct vs_engine *engine, const struct vs_engine_options *
   VS_TRY(vs_settings_init(engine, options->read_environment, err));
   VS_TRY(vs_catalog_new(engine->env, &engine->catalog, err));
   VS_TRY(find_folders(engine, options->notebook_path, err));
+  VS_TRY(vs_inference_cache_new(&engine->memory, &engine->folders.cache, err));
   return options->read_environment ? vs_parameters_read_environment(engine, err) : VS_OK;
 }
 
@@ -52,6 +53,7 @@ void vs_engine_free(struct vs_engine *engine) {
   vs_kept_free_all(engine);
   if (engine->catalog)
     vs_catalog_free(engine->catalog);
+  vs_inference_cache_free(engine->folders.cache);
   vs_arena_release(&engine->arena);
   pthread_mutex_destroy(&engine->lock);
   vs_memory_free(engine->env->memory, engine, sizeof *engine);

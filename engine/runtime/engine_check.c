@@ -16,10 +16,8 @@ struct checking {
 static vs_status put_empty(struct checking *checking, struct vs_str name, vs_object_is is, const struct vs_plan *plan,
                            struct vs_error *err) {
   struct vs_making making;
-  struct vs_schema shown = *plan->root->schema;
-  shown.field_count = shown.shown_count;
   VS_TRY(vs_making_begin(&checking->workspace, name, is, &making, err));
-  vs_status status = vs_schema_copy(&shown, making.arena, &making.object->schema, err);
+  vs_status status = vs_schema_copy(plan->root->schema, making.arena, &making.object->schema, err);
   struct vs_rows *rows = NULL;
   if (status == VS_OK)
     status = vs_rows_new(making.object->schema, &checking->workspace.engine->memory, &rows, err);

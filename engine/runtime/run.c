@@ -187,6 +187,7 @@ vs_status vs_run_start_job(struct vs_run *run, struct vs_error *err) {
     .tap_count = run->tap_count,
     .state_limit_bytes = (size_t)vs_engine_integer(run->engine, "state.limit") << 20,
     .division_by_zero_fails = run->workspace.division_by_zero_fails,
+    .batch_rows = (uint32_t)vs_engine_integer(run->engine, "batch.rows"),
   };
   VS_TRY(vs_job_start(run->plan, &options, &run->job, err));
   if (run->poll_fd >= 0)

@@ -488,7 +488,10 @@ static void check_error(struct runner *runner, const struct block *block) {
   char place[32] = "", got[32] = "-";
   int code = 0, used = 0;
   outcome->is_open = false;
-  if (sscanf(block->rest, "VELO-%d %31s%n", &code, place, &used) < 1) {
+  int words = sscanf(block->rest, "VELO-%d %31s%n", &code, place, &used);
+  if (words == 1)
+    used = (int)strlen(block->rest);
+  if (words < 1) {
     fail(runner, block->line, "write: error VELO-nnnn line:column part of the message");
     return;
   }
