@@ -74,6 +74,9 @@ struct vs_binder {
   const struct vs_view_scope *views;
   const struct vs_properties *properties[8]; /* WITH of the queries around the source being bound, outermost first */
   uint32_t properties_count;
+  const struct vs_properties *seen[16]; /* every WITH of the statement, for keys that nobody takes */
+  bool seen_is_source[16];              /* it stands right behind a source: keys need no prefix */
+  uint32_t seen_count;
   struct vs_str *scopes; /* names that a prefixed WITH key may mean */
   uint32_t scope_count, scope_capacity;
   uint32_t warning_capacity, read_capacity, depth;
@@ -198,17 +201,31 @@ vs_status vs_source_bind(struct vs_binder *binder, const struct vs_source *sourc
 /* Column list of a CREATE: renames and casts by position. */
 vs_status vs_columns_declare(struct vs_binder *binder, const struct vs_column_def *columns, uint32_t column_count,
                              struct vs_relation *relation, struct vs_span span, struct vs_error *err) VS_NODISCARD;
+struct vs_str vs_path_stem(struct vs_str path); /* "data/trades.csv" is called trades */
+struct vs_node *vs_scan_new(struct vs_binder *binder, const struct vs_schema *schema, struct vs_str name,
+                            struct vs_span span);
+/* A copy of a source's schema with the roles a reader of rows wants: what is a time, what is a number. */
+struct vs_schema *vs_scan_schema(struct vs_binder *binder, const struct vs_schema *from, int time_column);
+vs_status vs_source_declared(struct vs_binder *binder, const struct vs_object *object, struct vs_span span,
+                             struct vs_relation *ret_relation, struct vs_error *err) VS_NODISCARD;
+vs_status vs_source_rows(struct vs_binder *binder, const struct vs_object *object, struct vs_span span,
+                         struct vs_relation *ret_relation, struct vs_error *err) VS_NODISCARD;
+vs_status vs_source_view(struct vs_binder *binder, const struct vs_object *view, struct vs_span span, vs_emit wanted,
+                         struct vs_relation *ret_relation, struct vs_error *err) VS_NODISCARD;
 vs_status vs_source_one_row(struct vs_binder *binder, struct vs_span span, struct vs_relation *ret_relation,
                             struct vs_error *err) VS_NODISCARD;
 vs_status vs_source_endpoint(struct vs_binder *binder, struct vs_str name, struct vs_str path, struct vs_str scope,
-                             const struct vs_properties *properties, struct vs_span span,
-                             struct vs_relation *ret_relation, struct vs_error *err) VS_NODISCARD;
+                             struct vs_span span, struct vs_relation *ret_relation, struct vs_error *err) VS_NODISCARD;
+void vs_binder_enter(struct vs_binder *binder, const struct vs_properties *properties, bool is_source);
 vs_status vs_source_object(struct vs_binder *binder, const struct vs_object *object, struct vs_span span,
                            vs_emit wanted, struct vs_relation *ret_relation, struct vs_error *err) VS_NODISCARD;
 
 /* select.c, output.c, order.c, emit.c */
 vs_status vs_bind_query(struct vs_binder *binder, const struct vs_query *query, vs_emit wanted, bool is_root,
                         struct vs_relation *ret_relation, struct vs_error *err) VS_NODISCARD;
+vs_status vs_bind_select(struct vs_binder *binder, const struct vs_query *query, const struct vs_select *select,
+                         vs_emit wanted, bool is_root, struct vs_relation *ret_relation,
+                         struct vs_error *err) VS_NODISCARD;
 vs_status vs_outputs_expand(struct vs_binder *binder, const struct vs_select *select, const struct vs_relation *input,
                             bool is_grouped, struct vs_outputs *ret_outputs, struct vs_error *err) VS_NODISCARD;
 vs_status vs_outputs_add(struct vs_binder *binder, struct vs_outputs *outputs, const struct vs_output *output,

@@ -29,15 +29,27 @@ static const struct vs_node *window_node(const struct vs_node *node) {
   return node;
 }
 
+static const char *plain_emission(const struct vs_plan *plan) {
+  const char *text = "one row per input row that passes, at once";
+  for (const struct vs_node *node = plan->root; node; node = node->input) {
+    if (node->is == VS_NODE_SORT) return "sorted rows at the end of the input";
+    if (node->is == VS_NODE_DISTINCT) text = "a row when it is seen for the first time";
+    if (node->is == VS_NODE_SCAN && node->as.scan.from == VS_SCAN_ONE_ROW) return "one row";
+  }
+  return text;
+}
+
 static const char *emission(const struct vs_plan *plan) {
   const struct vs_node *aggregate = window_node(plan->root);
   bool has_window = aggregate && aggregate->as.aggregate.window;
-  if (!plan->has_aggregate || !aggregate) return "one row per input row that passes, at once";
+  if (!plan->has_aggregate || !aggregate) return plain_emission(plan);
   if (aggregate->as.aggregate.emit == VS_EMIT_CHANGES)
     return has_window ? "CHANGES: one row per input row, the new values of its window and group"
-                      : "CHANGES: one row per input row, the new values of its group";
+           : aggregate->as.aggregate.key_count ? "CHANGES: one row per input row, the new values of its group"
+                                               : "CHANGES: one row per input row, the running total";
   if (has_window) return "FINAL: the rows of a window when the watermark passes its end";
-  return "FINAL: one row per group at the end of the input";
+  return aggregate->as.aggregate.key_count ? "FINAL: one row per group at the end of the input"
+                                           : "FINAL: one row at the end of the input";
 }
 
 static const char *const mode_names[] = {[VS_MODE_APPEND] = "append: rows are never changed",
@@ -220,29 +232,35 @@ static void print_aggregate(const struct vs_node *node, uint32_t depth, struct v
   vs_text_printf(text, "%s\n", state_class(plan));
 }
 
+/* "close * 2 AS twice"; a column that keeps its name prints once. */
+static void print_output(const struct vs_bound *expr, const struct vs_node *input, struct vs_str name,
+                         struct vs_text *text) {
+  size_t begin = text->size;
+  vs_bound_print(expr, input, text);
+  if (text->size >= begin && vs_str_equal((struct vs_str){text->data + begin, text->size - begin}, name)) return;
+  vs_text_puts(text, " AS ");
+  vs_text_str(text, name);
+}
+
+static bool is_pruned(const struct vs_bound *expr) {
+  return vs_bound_is_constant(expr) && expr->as.constant.is_null && !vs_span_is_known(expr->span);
+}
+
 static void print_project(const struct vs_node *node, uint32_t depth, struct vs_text *text) {
-  head(text, depth, "Project ");
-  bool is_first = true;
+  head(text, depth, "Project");
+  const char *before = " ";
   for (uint32_t i = 0; i < node->as.project.expr_count; i++) {
-    const struct vs_field *field = &node->schema->fields[i];
     const struct vs_bound *expr = node->as.project.exprs[i];
-    if (field->is_hidden) continue;
-    vs_text_puts(text, is_first ? "" : ", ");
-    is_first = false;
-    bool is_same =
-        expr->is == VS_BOUND_COLUMN && vs_str_equal(field->name, node->input->schema->fields[expr->as.column].name);
-    if (!is_same) {
-      vs_bound_print(expr, node->input, text);
-      vs_text_puts(text, " AS ");
-    }
-    vs_text_str(text, field->name);
+    if (node->schema->fields[i].is_hidden || is_pruned(expr)) continue;
+    vs_text_puts(text, before);
+    print_output(expr, node->input, node->schema->fields[i].name, text);
+    before = ", ";
   }
   end(text);
-  if (node->as.project.event_time >= 0) {
-    fact(text, depth, "event time");
-    vs_bound_print(node->as.project.exprs[node->as.project.event_time], node->input, text);
-    end(text);
-  }
+  if (node->as.project.event_time < 0) return;
+  fact(text, depth, "event time");
+  vs_bound_print(node->as.project.exprs[node->as.project.event_time], node->input, text);
+  end(text);
 }
 
 static void print_limit(const struct vs_node *node, uint32_t depth, struct vs_text *text) {

@@ -65,6 +65,8 @@ static vs_status bind_item(struct vs_scope *rows, const struct vs_expr *expr, st
   }
   if (vs_bound_is_constant(key)) /* one group for all: a key that says nothing */
     vs_binder_warn(rows->binder, expr->span, "GROUP BY a constant puts all rows into one group");
+  if (key->is == VS_BOUND_COLUMN)
+    name = rows->input->node->schema->fields[key->as.column].name; /* as the source spells it */
   return add_key(rows, grouping, key, name, err);
 }
 

@@ -2,14 +2,30 @@
  * Everything lazy becomes one CASE: CASE with and without operand, COALESCE, IFNULL, NVL, NULLIF, IF. */
 #include "engine/plan/binder.h"
 
-static vs_status common_type(struct vs_binder *binder, struct vs_bound ***results, uint32_t count, const char *what,
-                             struct vs_type *ret_type, struct vs_error *err) {
+/* A whole number written in the text is as wide as it looks: COALESCE(price, 0) stays what price is. */
+static struct vs_type type_as_written(const struct vs_bound *bound) {
+  if (bound->type.id != VS_TYPE_INTEGER || !vs_bound_is_constant(bound) || bound->as.constant.is_null)
+    return bound->type;
+  uint8_t digits = 1;
+  for (int64_t rest = bound->as.constant.as.integer / 10; rest; rest /= 10)
+    digits++;
+  return vs_type_decimal(digits, 0);
+}
+
+static bool has_decimal(struct vs_bound ***results, uint32_t count) {
+  for (uint32_t i = 0; i < count; i++)
+    if ((*results[i])->type.id == VS_TYPE_DECIMAL) return true;
+  return false;
+}
+
+static vs_status common_type(struct vs_bound ***results, uint32_t count, const char *what, struct vs_type *ret_type,
+                             struct vs_error *err) {
   struct vs_type type = VS_TYPE(NULL);
+  bool is_narrow = has_decimal(results, count);
   char first[32], second[32];
-  (void)binder;
   for (uint32_t i = 0; i < count; i++) {
     const struct vs_bound *result = *results[i];
-    if (!vs_type_common(type, result->type, &type))
+    if (!vs_type_common(type, is_narrow ? type_as_written(result) : result->type, &type))
       return vs_fail_hint(err,
                           vs_fail(err, VS_CODE_TYPE_CLASH, result->span, "%s gives %s here and %s elsewhere", what,
                                   vs_type_print(result->type, first), vs_type_print(type, second)),
@@ -31,7 +47,7 @@ static vs_status new_case(struct vs_binder *binder, struct vs_bound_when *whens,
   for (uint32_t i = 0; i < when_count; i++)
     results[count++] = &whens[i].result;
   if (otherwise) results[count++] = &otherwise;
-  VS_TRY(common_type(binder, results, count, what, &type, err));
+  VS_TRY(common_type(results, count, what, &type, err));
   for (uint32_t i = 0; i < count; i++) {
     is_nullable |= (*results[i])->is_nullable;
     VS_TRY(vs_apply_cast(binder, *results[i], type, false, (*results[i])->span, results[i], err));

@@ -139,11 +139,11 @@ static vs_status limit_node(struct vs_binder *binder, const struct vs_order *ord
 /* EMIT CHANGES with ORDER BY is a live leaderboard: what is shown is sorted and cut, the change stream is not. */
 static void fold_order(struct vs_binder *binder, const struct vs_order *order, bool is_root) {
   struct vs_fold_plan *fold = &binder->plan->fold;
-  vs_binder_warn(
-      binder, order->span,
-      is_root ? "ORDER BY%s of an EMIT CHANGES query orders the result as it is shown; changes keep arrival order"
-              : "ORDER BY%s below EMIT CHANGES has no effect: changes keep arrival order",
-      order->limit >= 0 ? " and LIMIT" : "");
+  const char *what = order->limit >= 0 ? "ORDER BY and LIMIT act" : "ORDER BY acts";
+  if (is_root)
+    vs_binder_warn(binder, order->span, "%s on the result as it is shown; the changes keep arrival order", what);
+  else
+    vs_binder_warn(binder, order->span, "ORDER BY below EMIT CHANGES has no effect: changes keep arrival order");
   if (!is_root) return;
   fold->order = order->keys;
   fold->order_count = order->count;

@@ -38,7 +38,7 @@ static void need_project(struct vs_binder *binder, struct vs_node *node, const s
       continue;
     }
     struct vs_value null = vs_value_null((*expr)->type);
-    struct vs_bound *constant = vs_bound_constant(binder, &null, (*expr)->span);
+    struct vs_bound *constant = vs_bound_constant(binder, &null, VS_NO_SPAN);
     if (constant) *expr = constant;
   }
 }

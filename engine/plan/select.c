@@ -297,8 +297,8 @@ static vs_status build_all(struct work *work, struct vs_relation *ret_relation, 
   return fill_relation(work, project, ret_relation, err);
 }
 
-static vs_status bind_select(struct vs_binder *binder, const struct vs_query *query, const struct vs_select *select,
-                             vs_emit wanted, bool is_root, struct vs_relation *ret_relation, struct vs_error *err) {
+vs_status vs_bind_select(struct vs_binder *binder, const struct vs_query *query, const struct vs_select *select,
+                         vs_emit wanted, bool is_root, struct vs_relation *ret_relation, struct vs_error *err) {
   struct work *work = VS_ARENA_NEW(binder->arena, struct work);
   if (!work) return vs_fail_memory(err);
   *work = (struct work){.binder = binder, .query = query, .select = select, .wanted = wanted, .is_root = is_root};
@@ -306,43 +306,4 @@ static vs_status bind_select(struct vs_binder *binder, const struct vs_query *qu
                      (select->having && vs_expr_has_aggregate(select->having));
   VS_TRY(bind_all(work, err));
   return build_all(work, ret_relation, err);
-}
-
-/* ---- queries ---- */
-/* (q) ORDER BY x: the tail acts on a query in parentheses as on a derived table. */
-static vs_status bind_nested(struct vs_binder *binder, const struct vs_query *query, vs_emit wanted, bool is_root,
-                             struct vs_relation *ret_relation, struct vs_error *err) {
-  bool has_tail = query->order.count || query->limit || query->offset || query->emit != VS_EMIT_DEFAULT ||
-                  query->has_into || query->properties.count;
-  if (!has_tail) return vs_bind_query(binder, query->left, wanted, is_root, ret_relation, err);
-  struct vs_select *select = VS_ARENA_NEW(binder->arena, struct vs_select);
-  struct vs_item *item = VS_ARENA_NEW(binder->arena, struct vs_item);
-  struct vs_expr *star = VS_ARENA_NEW(binder->arena, struct vs_expr);
-  if (!select || !item || !star) return vs_fail_memory(err);
-  *star = (struct vs_expr){.kind = VS_EXPR_STAR, .span = query->left->span};
-  *item = (struct vs_item){.expr = star, .span = query->left->span};
-  *select = (struct vs_select){.span = query->left->span, .items = item, .item_count = 1, .has_from = true};
-  select->from = (struct vs_source){.kind = VS_SOURCE_QUERY, .span = query->left->span, .query = query->left};
-  return bind_select(binder, query, select, wanted, is_root, ret_relation, err);
-}
-
-static vs_status bind_body(struct vs_binder *binder, const struct vs_query *query, vs_emit wanted, bool is_root,
-                           struct vs_relation *ret_relation, struct vs_error *err) {
-  if (query->kind == VS_QUERY_NESTED) return bind_nested(binder, query, wanted, is_root, ret_relation, err);
-  return bind_select(binder, query, &query->select, wanted, is_root, ret_relation, err);
-}
-
-vs_status vs_bind_query(struct vs_binder *binder, const struct vs_query *query, vs_emit wanted, bool is_root,
-                        struct vs_relation *ret_relation, struct vs_error *err) {
-  struct vs_cte_scope ctes = {query, query->cte_count, binder->ctes};
-  const struct vs_cte_scope *outer = binder->ctes;
-  uint32_t properties_count = binder->properties_count;
-  VS_TRY(vs_reject_query(query, err));
-  if (query->properties.count && properties_count < VS_COUNT_OF(binder->properties))
-    binder->properties[binder->properties_count++] = &query->properties;
-  binder->ctes = &ctes;
-  vs_status status = bind_body(binder, query, wanted, is_root, ret_relation, err);
-  binder->ctes = outer;
-  binder->properties_count = properties_count;
-  return status;
 }

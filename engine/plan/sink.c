@@ -20,26 +20,16 @@ static bool is_declared(const struct vs_properties *const *lists, uint32_t count
   return false;
 }
 
-static struct vs_str path_stem(struct vs_str path) {
-  size_t begin = path.size;
-  while (begin && path.data[begin - 1] != '/')
-    begin--;
-  size_t end = begin;
-  while (end < path.size && path.data[end] != '.')
-    end++;
-  return (struct vs_str){path.data + begin, end - begin};
-}
-
 vs_status vs_sink_bind(struct vs_binder *binder, const struct vs_query *query, struct vs_endpoint **ret_sink,
                        struct vs_error *err) {
-  const struct vs_properties *lists[2] = {&query->properties, &query->into_properties};
-  uint32_t count = query->into_properties.count ? 2 : 1;
+  const struct vs_properties *lists[VS_COUNT_OF(binder->seen) + 1];
+  uint32_t count = 0;
   struct vs_str path = query->into_is_path ? query->into_path : (struct vs_str){NULL, 0};
   *ret_sink = NULL;
   if (!query->has_into) return VS_OK;
   if (!query->into_is_path && query->into.part_count > 1)
     return vs_not_yet(err, query->into.span, "a sink name with a schema in front");
-  struct vs_str name = query->into_is_path ? path_stem(path) : query->into.parts[0].text;
+  struct vs_str name = query->into_is_path ? vs_path_stem(path) : query->into.parts[0].text;
   if (!query->into_is_path && !is_declared(lists, count, name)) return sink_without_path(query, name, err);
   struct vs_endpoint *sink = VS_ARENA_NEW(binder->arena, struct vs_endpoint);
   if (!sink) return vs_fail_memory(err);
@@ -55,7 +45,7 @@ static bool is_taken(const struct vs_binder *binder, const struct vs_query *quer
   for (uint32_t i = 0; i < binder->scope_count; i++)
     if (has_prefix(key, binder->scopes[i])) return true;
   if (!query->has_into) return false;
-  return has_prefix(key, query->into_is_path ? path_stem(query->into_path) : query->into.parts[0].text);
+  return has_prefix(key, query->into_is_path ? vs_path_stem(query->into_path) : query->into.parts[0].text);
 }
 
 static vs_status unknown_key(const struct vs_binder *binder, const struct vs_property *property, struct vs_error *err) {
@@ -65,6 +55,7 @@ static vs_status unknown_key(const struct vs_binder *binder, const struct vs_pro
   uint32_t count = 0;
   const struct vs_setting *settings = vs_source_settings(&count);
   const struct vs_setting *setting = vs_setting_find(settings, count, key);
+  if (key.size && key.data[0] == '@') return VS_OK; /* annotations written as properties */
   if (setting && binder->scope_count)
     return vs_fail_hint(err,
                         vs_fail(err, VS_CODE_UNKNOWN_KEY, property->key_span, "the key '%.*s' does not say whose it is",
@@ -83,9 +74,25 @@ static vs_status unknown_key(const struct vs_binder *binder, const struct vs_pro
   return status;
 }
 
+static bool is_bare_setting(struct vs_str key) {
+  uint32_t count = 0;
+  const struct vs_setting *settings = vs_source_settings(&count);
+  return vs_setting_find(settings, count, key) != NULL;
+}
+
+static vs_status check_list(const struct vs_binder *binder, const struct vs_query *query, uint32_t index,
+                            struct vs_error *err) {
+  const struct vs_properties *list = binder->seen[index];
+  for (uint32_t i = 0; i < list->count; i++) {
+    struct vs_str key = list->items[i].key;
+    if (!is_taken(binder, query, key) && !(binder->seen_is_source[index] && is_bare_setting(key)))
+      return unknown_key(binder, &list->items[i], err);
+  }
+  return VS_OK;
+}
+
 vs_status vs_properties_check(const struct vs_binder *binder, const struct vs_query *query, struct vs_error *err) {
-  for (uint32_t i = 0; i < query->properties.count; i++)
-    if (!is_taken(binder, query, query->properties.items[i].key))
-      return unknown_key(binder, &query->properties.items[i], err);
+  for (uint32_t i = 0; i < binder->seen_count; i++)
+    VS_TRY(check_list(binder, query, i, err));
   return VS_OK;
 }
