@@ -383,7 +383,10 @@ static vs_status init_layout(struct vs_aggregate_op *aggregate, size_t state_byt
   if (!types) return vs_fail_memory(err);
   for (uint32_t k = 0; k < plan->key_count; k++)
     types[k] = plan->keys[k]->type;
-  return vs_group_layout_init(&aggregate->layout, types, plan->key_count, state_bytes, arena, err);
+  VS_TRY(vs_group_layout_init(&aggregate->layout, types, plan->key_count, state_bytes, arena, err));
+  for (uint32_t i = 0; i < plan->item_count; i++)
+    aggregate->items[i].offset += aggregate->layout.state_offset;
+  return VS_OK;
 }
 
 vs_status vs_aggregate_new(struct vs_job_context *context, const struct vs_node *node, struct vs_operator_run *next,
