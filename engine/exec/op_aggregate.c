@@ -385,7 +385,7 @@ static vs_status init_layout(struct vs_aggregate_op *aggregate, size_t state_byt
     types[k] = plan->keys[k]->type;
   VS_TRY(vs_group_layout_init(&aggregate->layout, types, plan->key_count, state_bytes, arena, err));
   for (uint32_t i = 0; i < plan->item_count; i++)
-    aggregate->items[i].offset += aggregate->layout.state_offset; /* known only now: it depends on the keys */
+    aggregate->items[i].offset += aggregate->layout.state_offset;
   return VS_OK;
 }
 

@@ -15,6 +15,7 @@ struct vs_result {
   struct vs_program *order; /* NULL: order of arrival or first sight */
   uint32_t order_count;
   struct vs_type *order_types;
+  struct vs_vector *taken;     /* columns of the batch coming in, then its event time: the kept rows have it behind */
   pthread_mutex_t mutex; /* guards all below */
   struct vs_memory memory;
   struct vs_fold fold;   /* update mode */
@@ -40,15 +41,15 @@ static bool is_over(const struct vs_rowset *rows, uint32_t live_count) {
 static vs_status fold_row(struct vs_result *result, const struct vs_batch *batch, uint32_t row, struct vs_error *err) {
   uint32_t kept;
   if (batch->weight && batch->weight[row] < 0) {
-    kept = vs_fold_find(&result->fold, batch->columns, row);
+    kept = vs_fold_find(&result->fold, result->taken, row);
     if (kept != VS_FOLD_NONE) vs_fold_remove(&result->fold, kept);
     return VS_OK;
   }
-  return vs_fold_put(&result->fold, batch->columns, row, &kept, err);
+  return vs_fold_put(&result->fold, result->taken, row, &kept, err);
 }
 
 static vs_status fold_batch(struct vs_result *result, const struct vs_batch *batch, struct vs_error *err) {
-  vs_fold_begin(&result->fold, batch->columns, batch->row_count);
+  vs_fold_begin(&result->fold, result->taken, batch->row_count);
   for (uint32_t i = 0; i < batch->selected_count; i++)
     VS_TRY(fold_row(result, batch, batch->selection ? batch->selection[i] : i, err));
   while (is_over(&result->fold.rows, result->fold.live_count)) {
@@ -75,7 +76,7 @@ static vs_status ring_batch(struct vs_result *result, const struct vs_batch *bat
   for (uint32_t done = 0, count; done < batch->selected_count; done += count) {
     uint32_t at = (result->ring_first + result->ring_count) % VS_RESULT_ROWS;
     count = VS_MIN(batch->selected_count - done, VS_RESULT_ROWS - at);
-    VS_TRY(vs_rowset_write(&result->ring, at, batch->columns, rows + done, count, err));
+    VS_TRY(vs_rowset_write(&result->ring, at, result->taken, rows + done, count, err));
     result->ring_count += count;
   }
   while (is_over(&result->ring, result->ring_count))
@@ -92,9 +93,21 @@ static vs_status result_open(struct vs_tap *tap, const struct vs_schema *schema,
   return VS_OK;
 }
 
+/* Rows without an event time get one that says so. */
+static void take_columns(struct vs_result *result, const struct vs_batch *batch, int64_t *none) {
+  uint32_t field_count = batch->schema->field_count;
+  memcpy(result->taken, batch->columns, field_count * sizeof *result->taken);
+  void *times = (void *)(uintptr_t)batch->event_time_us; /* only read */
+  result->taken[field_count] = (struct vs_vector){.type = VS_TYPE(TIMESTAMP),
+                                                  .encoding = times ? VS_VECTOR_FLAT : VS_VECTOR_CONSTANT,
+                                                  .data = times ? times : none};
+}
+
 static vs_status result_batch(struct vs_tap *tap, const struct vs_batch *batch, struct vs_error *err) {
   struct vs_result *result = result_of(tap);
+  int64_t none = VS_TIME_NONE;
   pthread_mutex_lock(&result->mutex);
+  take_columns(result, batch, &none);
   vs_status status = result->plan->fold.is_keyed ? fold_batch(result, batch, err) : ring_batch(result, batch, err);
   result->totals.emitted += batch->selected_count;
   result->totals.version++;
@@ -129,15 +142,18 @@ static vs_status compile_order(struct vs_result *result, struct vs_error *err) {
 static vs_status init_rows(struct vs_result *result, struct vs_error *err) {
   const struct vs_schema *schema = result->plan->root->schema;
   const struct vs_fold_plan *fold = &result->plan->fold;
-  struct vs_type *types = VS_ARENA_ARRAY(&result->arena, struct vs_type, VS_MAX(schema->field_count, 1));
-  if (!types) return vs_fail_memory(err);
+  struct vs_type *types = VS_ARENA_ARRAY(&result->arena, struct vs_type, schema->field_count + 1);
+  result->taken = VS_ARENA_ARRAY(&result->arena, struct vs_vector, schema->field_count + 1);
+  if (!types || !result->taken)
+    return vs_fail_memory(err);
   for (uint32_t i = 0; i < schema->field_count; i++)
     types[i] = schema->fields[i].type;
+  types[schema->field_count] = VS_TYPE(TIMESTAMP);
   VS_TRY(compile_order(result, err));
   if (fold->is_keyed)
-    return vs_fold_init(&result->fold, types, schema->field_count, fold->key_columns, fold->key_count, &result->memory,
+    return vs_fold_init(&result->fold, types, schema->field_count + 1, fold->key_columns, fold->key_count, &result->memory,
                         err);
-  return vs_rowset_init(&result->ring, types, schema->field_count, &result->memory, err);
+  return vs_rowset_init(&result->ring, types, schema->field_count + 1, &result->memory, err);
 }
 
 vs_status vs_result_new(const struct vs_plan *plan, const struct vs_env *env, struct vs_result **ret_result,
@@ -241,9 +257,10 @@ static vs_status copy_rows(const struct vs_result *result, const uint32_t *rows,
                            struct vs_batch *ret_batch, struct vs_error *err) {
   const struct vs_schema *schema = result->plan->root->schema;
   struct vs_batch batch = {.schema = schema, .row_count = count, .selected_count = count};
-  batch.columns = VS_ARENA_ARRAY(arena, struct vs_vector, VS_MAX(schema->field_count, 1));
+  batch.columns = VS_ARENA_ARRAY(arena, struct vs_vector, schema->field_count + 1);
   if (!batch.columns) return vs_fail_memory(err);
   VS_TRY(vs_rowset_gather(kept_rows(result), rows, count, true, arena, batch.columns, err));
+  batch.event_time_us = batch.columns[schema->field_count].data;
   *ret_batch = batch;
   return VS_OK;
 }
