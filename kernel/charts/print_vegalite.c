@@ -381,7 +381,7 @@ static json_t *panel_of(struct printer *p, const struct vsk_panel *panel) {
 
 static void set_title(struct printer *p, json_t *spec) {
   json_t *title = json_pack("{s:o, s:s, s:s, s:i, s:i}", "text", string(p->chart->title), "anchor", "start", "frame",
-                            "bounds", "fontSize", 14);
+                            "bounds", "fontSize", 14, "offset", 8);
   if (p->chart->subtitle.size) set(p, title, "subtitle", string(p->chart->subtitle));
   set(p, spec, "title", title);
 }
