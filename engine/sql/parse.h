@@ -97,6 +97,7 @@ vs_status vs_parse_setting(struct vs_parser *parser, const char *where, struct v
  * is the rule of expressions: no bare number, no text. */
 bool vs_parse_duration_try(struct vs_parser *parser, bool is_strict, struct vs_duration *ret_duration);
 vs_status vs_parse_duration(struct vs_parser *parser, const char *where, struct vs_duration *ret_duration) VS_NODISCARD;
+vs_status vs_parse_duration_fail(struct vs_parser *parser, const char *where) VS_NODISCARD;
 vs_status vs_parse_window(struct vs_parser *parser, struct vs_window **ret_window) VS_NODISCARD;
 bool vs_parse_is_window_function(const struct vs_parser *parser);
 vs_status vs_parse_window_function(struct vs_parser *parser, struct vs_source *source) VS_NODISCARD;

@@ -112,7 +112,7 @@ vs_status vs_parser_close(struct vs_parser *parser, const char *sign, uint32_t o
     return VS_OK;
   }
   char expected[64];
-  snprintf(expected, sizeof expected, "%s or , here", sign);
+  snprintf(expected, sizeof expected, "%s or , for the bracket left open", sign);
   vs_status status = vs_parser_unexpected(parser, expected, NULL);
   if (parser->err) parser->err->other = parser->tokens[open_token].span;
   return status;

@@ -45,7 +45,9 @@ static uint32_t try_interval(const struct vs_parser *parser, struct vs_interval 
   struct vs_str number = is_text ? inside(amount) : amount->text;
   if (unit_word->kind == VS_TOKEN_WORD && vs_unit_find(unit_word->text, false, &unit))
     return scale_unit(vs_str_trim(number), unit, ret_interval) ? 3 : 0;
-  return is_text && vs_duration_parse(number, ret_interval) ? 2 : 0;
+  bool is_bare = number.size > 0 && number.data[number.size - 1] >= '0' && number.data[number.size - 1] <= '9' &&
+                 !memchr(number.data, ':', number.size);
+  return is_text && !is_bare && vs_duration_parse(number, ret_interval) ? 2 : 0; /* INTERVAL '5' lacks its unit */
 }
 
 /* 5m, 5 MINUTES, and where a duration must stand also '5m' and 90. */
@@ -104,10 +106,9 @@ static const struct vs_token *spoiler(const struct vs_parser *parser) {
   return has_amount && next->kind == VS_TOKEN_WORD ? next : token;
 }
 
-vs_status vs_parse_duration(struct vs_parser *parser, const char *where, struct vs_duration *ret_duration) {
+vs_status vs_parse_duration_fail(struct vs_parser *parser, const char *where) {
   static const char units[] = "NANOSECONDS MICROSECONDS MILLISECONDS SECONDS MINUTES HOURS DAYS WEEKS NANOSECOND "
                               "MICROSECOND MILLISECOND SECOND MINUTE HOUR DAY WEEK";
-  if (vs_parse_duration_try(parser, false, ret_duration)) return VS_OK;
   const struct vs_token *token = spoiler(parser);
   char expected[96], found[64], hint[VS_HINT_MAX];
   snprintf(expected, sizeof expected, "a duration %s", where);
@@ -124,4 +125,9 @@ vs_status vs_parse_duration(struct vs_parser *parser, const char *where, struct 
   if (token->kind == VS_TOKEN_WORD && vs_parser_suggest(token->text, units, hint))
     return vs_fail_hint(parser->err, status, "%s", hint);
   return vs_fail_hint(parser->err, status, "%s", forms);
+}
+
+vs_status vs_parse_duration(struct vs_parser *parser, const char *where, struct vs_duration *ret_duration) {
+  if (vs_parse_duration_try(parser, false, ret_duration)) return VS_OK;
+  return vs_parse_duration_fail(parser, where);
 }

@@ -49,7 +49,8 @@ static bool hint_reserved(const struct vs_parser *parser, char ret_hint[VS_HINT_
   const struct vs_token *token = vs_parser_peek(parser, 0);
   const struct vs_keyword *keyword = token->kind == VS_TOKEN_WORD ? vs_keyword_find(token->text) : NULL;
   bool is_behind_as = parser->at > 0 && vs_str_equal_nocase(parser->tokens[parser->at - 1].text, VS_STR("AS"));
-  if (!keyword || !keyword->is_reserved || !(is_behind_as || is_name_ahead(parser))) return false;
+  if (!keyword || !keyword->is_reserved || !((is_behind_as && !keyword->starts_statement) || is_name_ahead(parser)))
+    return false;
   snprintf(ret_hint, VS_HINT_MAX, "%s is a reserved word; as a name write `%.*s`", keyword->text,
            VS_STR_ARG(token->text));
   return true;
@@ -190,7 +191,8 @@ static vs_status fail_number(struct vs_parser *parser, const struct vs_token *to
   char found[64];
   vs_token_print(token, found);
   struct vs_str text = token->text;
-  bool has_unit = text.size > 1 && text.data[0] != '.' && strpbrk(found, "ghijklmnopqrstuvwxyzGHIJKLMNOPQRSTUVWYZsd");
+  bool is_hex = text.size > 1 && (text.data[1] == 'x' || text.data[1] == 'X');
+  bool has_unit = !is_hex && text.data[0] != '.' && strpbrk(found, "ghijklmnopqrstuvwxyzGHIJKLMNOPQRSTUVWYZsd");
   vs_status status = vs_fail(parser->err, has_unit ? VS_CODE_BAD_DURATION : VS_CODE_BAD_NUMBER, token->span,
                              "%s is neither a number nor a duration", found);
   return vs_fail_hint(parser->err, status, "%s",

@@ -48,12 +48,14 @@ vs_status vs_parse_ident(struct vs_parser *parser, const char *what, struct vs_i
   return take_ident(parser, ret_ident);
 }
 
-/* Behind a dot any word is a name: c.group needs no quotes. */
+/* Behind a dot any word is a name: c.group needs no quotes. It must touch the dot, or `SELECT t. FROM trades t`, which
+ * is what a cell looks like while a column is being typed, would lose its FROM. */
 vs_status vs_parse_name_rest(struct vs_parser *parser, struct vs_name *name) {
   while (vs_parser_is_sign(parser, 0, ".") && !vs_parser_is_sign(parser, 1, "*")) {
     struct vs_ident part;
     vs_parser_take(parser);
-    if (vs_parser_is_kind(parser, 0, VS_TOKEN_WORD))
+    bool is_touching = vs_parser_peek(parser, 0)->span.begin == parser->tokens[parser->at - 1].span.end;
+    if (is_touching && vs_parser_is_kind(parser, 0, VS_TOKEN_WORD))
       VS_TRY(take_ident(parser, &part));
     else
       VS_TRY(vs_parse_ident(parser, "a name after the dot", &part));
@@ -98,8 +100,7 @@ vs_status vs_parse_ident_list(struct vs_parser *parser, const char *where, struc
 static bool is_strategy(const struct vs_parser *parser) {
   static const char *const words[] = {"BLUE_GREEN", "CANARY", "ROLLING", "REPLACE"};
   for (size_t i = 0; i < VS_COUNT_OF(words); i++)
-    if (vs_parser_is_words(parser, "STRATEGY", words[i]))
-      return true;
+    if (vs_parser_is_words(parser, "STRATEGY", words[i])) return true;
   return false;
 }
 

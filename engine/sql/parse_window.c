@@ -111,19 +111,31 @@ static vs_status parse_expr_argument(struct vs_parser *parser, struct window_rea
   return fail_forms(parser, reader, status);
 }
 
+/* An argument that begins like a duration and is none, where one is still wanted. */
+static bool is_spoilt_duration(const struct vs_parser *parser, const struct window_reader *reader) {
+  const struct vs_token *token = vs_parser_peek(parser, 0), *next = vs_parser_peek(parser, 1);
+  bool is_number = token->kind == VS_TOKEN_INTEGER || token->kind == VS_TOKEN_DECIMAL;
+  bool is_interval =
+      vs_parser_is_word(parser, 0, "INTERVAL") && (next->kind == VS_TOKEN_STRING || next->kind == VS_TOKEN_INTEGER);
+  return reader->window->time || reader->duration_count > 0 || (is_number && next->kind == VS_TOKEN_WORD) ||
+         is_interval;
+}
+
 static vs_status parse_argument(struct vs_parser *parser, struct window_reader *reader) {
   bool is_option = false;
   uint32_t first = parser->at;
   VS_TRY(parse_option(parser, reader, &is_option));
-  if (is_option) return VS_OK;
+  if (is_option || reader->duration_count >= reader->row->duration_count)
+    return is_option ? VS_OK : parse_expr_argument(parser, reader);
   struct vs_duration duration;
-  if (reader->duration_count < reader->row->duration_count && vs_parse_duration_try(parser, false, &duration)) {
-    if (is_argument_end(parser)) {
-      place_duration(reader, &duration);
-      return VS_OK;
-    }
-    parser->at = first;
+  if (vs_parse_duration_try(parser, false, &duration) && is_argument_end(parser)) {
+    place_duration(reader, &duration);
+    return VS_OK;
   }
+  bool was_duration = parser->at != first;
+  parser->at = first;
+  if (is_spoilt_duration(parser, reader) && !(was_duration && !vs_parser_is_kind(parser, 1, VS_TOKEN_WORD)))
+    return vs_parse_duration_fail(parser, "in the window");
   return parse_expr_argument(parser, reader);
 }
 
@@ -220,8 +232,7 @@ static vs_status parse_function_durations(struct vs_parser *parser, const struct
 
 /* PARTITION BY a, b in front of ", DESCRIPTOR(". */
 static vs_status parse_partition(struct vs_parser *parser, struct vs_source *source) {
-  if (!vs_parser_take_words(parser, "PARTITION", "BY"))
-    return VS_OK;
+  if (!vs_parser_take_words(parser, "PARTITION", "BY")) return VS_OK;
   do {
     struct vs_ident ident;
     struct vs_idents *idents = &source->partition;
@@ -229,8 +240,7 @@ static vs_status parse_partition(struct vs_parser *parser, struct vs_source *sou
     if (!vs_list_push(parser->arena, (void **)&idents->items, idents->count, &ident, sizeof ident))
       return vs_parser_no_memory(parser);
     idents->count++;
-    if (vs_parser_is_word(parser, 1, "DESCRIPTOR") && vs_parser_is_sign(parser, 2, "("))
-      return VS_OK;
+    if (vs_parser_is_word(parser, 1, "DESCRIPTOR") && vs_parser_is_sign(parser, 2, "(")) return VS_OK;
   } while (vs_parser_take_sign(parser, ","));
   return VS_OK;
 }

@@ -8,7 +8,6 @@
 #include "engine/sql/parser.h"
 #include "engine/sql/printer.h"
 
-
 static void dump_expr(const struct vs_expr *expr, struct vs_text *out);
 static void dump_query(const struct vs_query *query, struct vs_text *out);
 
@@ -39,9 +38,9 @@ static void dump_duration(const struct vs_duration *duration, struct vs_text *ou
   dump_text("parameter", duration->parameter.text, out);
 }
 static void dump_value(const struct vs_value *value, struct vs_text *out) {
-  vs_text_printf(out, "value %d %d %d %d ", (int)value->type.id, value->type.precision, value->type.scale, value->is_null);
-  if (value->is_null)
-    return;
+  vs_text_printf(out, "value %d %d %d %d ", (int)value->type.id, value->type.precision, value->type.scale,
+                 value->is_null);
+  if (value->is_null) return;
   if (value->type.id == VS_TYPE_STRING)
     dump_text("string", value->as.string, out);
   else if (value->type.id == VS_TYPE_BOOLEAN)
@@ -57,8 +56,7 @@ static void dump_value(const struct vs_value *value, struct vs_text *out) {
 static void dump_type(const struct vs_type_node *type, struct vs_text *out) {
   vs_text_printf(out, "(type %d %d %d ", (int)type->type.id, type->type.precision, type->type.scale);
   for (uint32_t i = 0; i < type->item_count; i++) {
-    if (type->names)
-      dump_ident(&type->names[i], out);
+    if (type->names) dump_ident(&type->names[i], out);
     dump_type(&type->items[i], out);
   }
   vs_text_puts(out, ") ");
@@ -79,8 +77,7 @@ static void dump_sort(const struct vs_sort *sort, struct vs_text *out) {
 static void dump_bound(const struct vs_frame_bound *bound, struct vs_text *out) {
   dump_number("bound", bound->kind, out);
   dump_expr(bound->rows, out);
-  if (bound->duration)
-    dump_duration(bound->duration, out);
+  if (bound->duration) dump_duration(bound->duration, out);
 }
 static void dump_over(const struct vs_over *over, struct vs_text *out) {
   vs_text_puts(out, "(over ");
@@ -100,8 +97,7 @@ static void dump_call(const struct vs_call *call, struct vs_text *out) {
   vs_text_printf(out, "%d %d %d ", call->is_distinct, call->ignore_nulls, call->has_parentheses);
   dump_expr(call->filter, out);
   dump_sort(&call->within, out);
-  if (call->over)
-    dump_over(call->over, out);
+  if (call->over) dump_over(call->over, out);
 }
 static void dump_cases(const struct vs_expr *expr, struct vs_text *out) {
   dump_expr(expr->as.cases.operand, out);
@@ -192,8 +188,7 @@ static void dump_properties(const struct vs_properties *properties, struct vs_te
   vs_text_puts(out, ") ");
 }
 static void dump_window(const struct vs_window *window, struct vs_text *out) {
-  if (!window)
-    return;
+  if (!window) return;
   vs_text_printf(out, "(window %d %d %d %d ", (int)window->kind, window->has_offset, window->has_grace,
                  window->has_retention);
   dump_expr(window->time, out);
@@ -234,8 +229,7 @@ static void dump_select(const struct vs_select *select, struct vs_text *out) {
     dump_ident(&select->items[i].alias, out);
     dump_number("key", select->items[i].is_primary_key, out);
   }
-  if (select->has_from)
-    dump_source(&select->from, out);
+  if (select->has_from) dump_source(&select->from, out);
   for (uint32_t i = 0; i < select->join_count; i++)
     dump_join(&select->joins[i], out);
   dump_expr(select->where, out);
@@ -257,8 +251,7 @@ static void dump_query(const struct vs_query *query, struct vs_text *out) {
     dump_idents(&query->ctes[i].columns, out);
     dump_query(query->ctes[i].query, out);
   }
-  if (query->kind == VS_QUERY_SELECT)
-    dump_select(&query->select, out);
+  if (query->kind == VS_QUERY_SELECT) dump_select(&query->select, out);
   dump_query(query->left, out);
   dump_query(query->right, out);
   dump_sort(&query->order, out);
@@ -360,7 +353,8 @@ static void dump_statement(const struct vs_statement *statement, struct vs_text 
 }
 
 /* parse, print, parse: the same tree; and printing that one gives the same text. On failure `ret_what` says what. */
-static inline bool sql_round_trips(const struct vs_statement *statement, struct vs_memory *memory, struct vs_text *ret_what) {
+static inline bool sql_round_trips(const struct vs_statement *statement, struct vs_memory *memory,
+                                   struct vs_text *ret_what) {
   struct vs_arena arena;
   struct vs_text first, second, tree, again;
   struct vs_text *texts[] = {&first, &second, &tree, &again};
@@ -373,7 +367,8 @@ static inline bool sql_round_trips(const struct vs_statement *statement, struct 
   vs_print_statement(statement, &first);
   bool is_good = vs_parse(vs_text_view(&first), NULL, &arena, &script, &error) == VS_OK && script.statement_count == 1;
   if (!is_good) {
-    vs_text_printf(ret_what, "the printed text does not parse: %s at %u\n%s", error.message, error.span.begin, first.data);
+    vs_text_printf(ret_what, "the printed text does not parse: %s at %u\n%s", error.message, error.span.begin,
+                   first.data);
   } else {
     vs_print_statement(script.statements[0], &second);
     dump_statement(statement, &tree);
