@@ -46,6 +46,7 @@ struct vs_call_bound {
   vs_scalar_eval eval;
   void *data;                    /* compiled pattern, precomputed scale, ...; read-only after bind */
   struct vs_span span;
+  uint32_t argument_count;       /* set by bind where the kernel takes optional arguments, else 0 */
 };
 
 /* What bind sees and decides; shared by scalars and aggregates. */
