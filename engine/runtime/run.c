@@ -31,7 +31,7 @@ static const struct {
 
 static void add_annotation_warnings(struct vs_run *run) {
   for (uint32_t i = 0; i < run->annotations.warning_count; i++)
-    vs_run_warn(run, "%s", run->annotations.warnings[i].message);
+    vs_run_warn_error(run, &run->annotations.warnings[i]);
 }
 
 static vs_status start(struct vs_run *run, struct vs_error *err) {
@@ -92,6 +92,10 @@ void vs_run_warn(struct vs_run *run, const char *format, ...) {
   va_end(arguments);
   if (line)
     run->warnings[run->warning_count++] = line;
+}
+
+void vs_run_warn_error(struct vs_run *run, const struct vs_error *warning) {
+  vs_run_warn(run, "%s%s%s%s", warning->message, warning->hint[0] ? " (" : "", warning->hint, warning->hint[0] ? ")" : "");
 }
 
 void vs_run_note(struct vs_run *run, const char *format, ...) {
@@ -247,6 +251,10 @@ vs_status vs_run_view(struct vs_run *run, uint32_t head, uint32_t tail, uint32_t
   if (run->job && !run->is_preview)
     vs_job_count(run->job, &view.counters);
   view.bound = (vs_run_bound)atomic_load(&run->bound);
+  if (run->is_preview) { /* a batch may hold more than was asked for */
+    head = VS_MIN(head, (uint32_t)PREVIEW_ROWS);
+    tail = 0;
+  }
   if (run->result)
     VS_TRY(vs_result_copy(run->result, head, tail, chart, arena, &view.result, err));
   if (run->kind == VS_RUN_LIST)

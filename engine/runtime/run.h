@@ -59,6 +59,7 @@ vs_status vs_run_explain_start(struct vs_run *run, struct vs_error *err) VS_NODI
 vs_status vs_run_not_yet(struct vs_run *run, struct vs_error *err) VS_NODISCARD;
 
 void vs_run_warn(struct vs_run *run, const char *format, ...) VS_PRINTF(2, 3);
+void vs_run_warn_error(struct vs_run *run, const struct vs_error *warning); /* with its hint */
 void vs_run_note(struct vs_run *run, const char *format, ...) VS_PRINTF(2, 3);
 void vs_run_add_tap(struct vs_run *run, struct vs_tap *tap);
 /* Starts the plan's job with the run's taps, its sink and, for a query without end, its bounds. */

@@ -10,21 +10,6 @@ static const char *kind_word(const struct vs_create *create) {
 
 /* ---- what is said about an object ---- */
 
-/* Which column of `node`'s output the rows' event time was, going down to where it was set. */
-static struct vs_str event_time_of(const struct vs_node *node) {
-  for (; node; node = node->input) {
-    if (node->is == VS_NODE_AGGREGATE)
-      return node->as.aggregate.window ? VS_STR("window end") : VS_STR("");
-    if (node->is == VS_NODE_PROJECT && node->as.project.event_time >= 0) {
-      const struct vs_bound *expr = node->as.project.exprs[node->as.project.event_time];
-      return expr->is == VS_BOUND_COLUMN ? node->input->schema->fields[expr->as.column].name : VS_STR("_event_time");
-    }
-    if (node->is == VS_NODE_SCAN && node->as.scan.from == VS_SCAN_ENDPOINT && node->as.scan.endpoint.time_column >= 0)
-      return node->as.scan.endpoint.schema->fields[node->as.scan.endpoint.time_column].name;
-  }
-  return VS_STR("");
-}
-
 static void note_object(struct vs_run *run, const char *kind, const struct vs_schema *schema, struct vs_str time,
                         const char *end) {
   struct vs_str name = run->statement->as.create->name.text;
@@ -86,7 +71,7 @@ static vs_status start_sink(struct vs_run *run, struct vs_error *err) {
 
 static vs_status start_stream(struct vs_run *run, struct vs_error *err) {
   const struct vs_node *root = run->plan->root;
-  note_object(run, kind_word(run->creation.create), root->schema, event_time_of(root),
+  note_object(run, kind_word(run->creation.create), root->schema, run->plan->event_time,
               root->is_bounded ? "bounded" : "unbounded");
   VS_TRY(list_schema(run, root->schema, err));
   if (run->plan->sink)
@@ -190,6 +175,6 @@ vs_status vs_run_create_start(struct vs_run *run, struct vs_error *err) {
   VS_TRY(vs_creation_bind(&run->creation, &run->workspace, run->statement, &run->annotations, &run->arena, err));
   run->plan = run->creation.plan;
   for (uint32_t i = 0; i < run->plan->warning_count; i++)
-    vs_run_warn(run, "%s", run->plan->warnings[i].message);
+    vs_run_warn_error(run, &run->plan->warnings[i]);
   return create->kind == VS_OBJECT_TABLE ? start_table(run, err) : start_stream(run, err);
 }

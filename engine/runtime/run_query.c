@@ -4,7 +4,7 @@
 
 static void add_plan_warnings(struct vs_run *run) {
   for (uint32_t i = 0; i < run->plan->warning_count; i++)
-    vs_run_warn(run, "%s", run->plan->warnings[i].message);
+    vs_run_warn_error(run, &run->plan->warnings[i]);
 }
 
 static vs_status check_name(struct vs_run *run, struct vs_error *err) {

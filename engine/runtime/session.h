@@ -38,7 +38,7 @@ struct vs_engine {
   struct vs_parameter_state *parameter_states;
   uint32_t parameter_count, parameter_capacity;
   struct vs_kept *kept;           /* oldest first, linked */
-  uint64_t kept_version;
+  uint64_t kept_version, object_version; /* last given out */
 };
 
 /* ---- settings.c ---- */

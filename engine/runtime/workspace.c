@@ -118,6 +118,7 @@ static vs_status make_object(struct vs_making *making, const struct vs_workspace
       !copy_str(making->arena, workspace->owner_label, &object->owner_label))
     return vs_fail_memory(err);
   object->is = is;
+  object->version = ++workspace->engine->object_version;
   object->definition = VS_STR("");
   object->time_column = -1;
   object->is_bounded = true;
