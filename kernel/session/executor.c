@@ -118,13 +118,11 @@ static void store(struct vsk_session *session, const struct vsk_cell *cell) {
     vsk_history_add(session->history, request->execution_count, request->code, cell->result_text, request->allow_stdin);
 }
 
-/* Everything already received is answered as aborted by the shell thread, which alone can drain the shell socket; the
- * next cell waits for it. */
-static void abort_waiting(struct vsk_session *session) {
+/* A failed cell is ended by the shell thread, which alone can drain the shell socket and abort what it finds. The
+ * executor stands still meanwhile, so that no waiting cell begins and the failed cell's message stays. */
+static void wait_for_aborts(struct vsk_session *session) {
   pthread_mutex_lock(&session->lock);
-  session->is_aborting = true;
-  vs_wake_set(&session->outbox_filled);
-  while (session->is_aborting && !session->is_stopping)
+  while (session->failed)
     pthread_cond_wait(&session->changed, &session->lock);
   pthread_mutex_unlock(&session->lock);
 }
@@ -146,10 +144,13 @@ static void run_cell(struct vsk_session *session, struct vsk_message *message) {
   set_running(session, false);
   store(session, &cell);
   json_auto_t *metadata = json_pack("{s:s}", "started", started);
-  vsk_reply_post(session, message, content, metadata);
-  vsk_queue_end(&session->iopub.queue, message->header_text, true);
   atomic_store(&session->shown_count, session->execution_count);
-  if (reply.is_error && cell.stop_on_error && !cell.request.is_silent) abort_waiting(session);
+  bool is_aborting = reply.is_error && cell.stop_on_error && !cell.request.is_silent;
+  vsk_reply_post(session, message, content, metadata, is_aborting);
+  if (is_aborting)
+    wait_for_aborts(session);
+  else
+    vsk_queue_end(&session->iopub.queue, message->header_text, true);
 }
 
 /* --- the thread --- */

@@ -39,13 +39,14 @@ void vsk_reply_send(struct vsk_session *session, void *socket, const struct vsk_
 }
 
 void vsk_reply_post(struct vsk_session *session, const struct vsk_message *request, json_t *content,
-                    const json_t *metadata) {
+                    const json_t *metadata, bool is_failed) {
   struct vsk_packet *packet = encode_reply(session, request, "execute_reply", content, metadata);
   json_decref(content);
   if (!packet) return;
   pthread_mutex_lock(&session->lock);
   *session->outbox_end = packet;
   session->outbox_end = &packet->next;
+  if (is_failed) session->failed = request;
   pthread_mutex_unlock(&session->lock);
   vs_wake_set(&session->outbox_filled);
 }

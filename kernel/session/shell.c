@@ -25,12 +25,15 @@ static void receive_all(struct vsk_session *session) {
   }
 }
 
-static void send_outbox(struct vsk_session *session) {
-  vs_wake_clear(&session->outbox_filled);
+/* Sends the executor's replies, except that of a failed cell before its successors are known: end_failed_cell. */
+static void send_outbox(struct vsk_session *session, bool is_drained) {
   pthread_mutex_lock(&session->lock);
-  struct vsk_packet *packet = session->outbox;
-  session->outbox = NULL;
-  session->outbox_end = &session->outbox;
+  bool is_ready = is_drained || !session->failed;
+  struct vsk_packet *packet = is_ready ? session->outbox : NULL;
+  if (is_ready) {
+    session->outbox = NULL;
+    session->outbox_end = &session->outbox;
+  }
   pthread_mutex_unlock(&session->lock);
   while (packet) {
     struct vsk_packet *next = packet->next;
@@ -50,27 +53,39 @@ static void abort_job(struct vsk_session *session, struct vsk_message *message) 
   vsk_message_free(message);
 }
 
-static void abort_jobs_if_asked(struct vsk_session *session) {
+static struct vsk_message *take_jobs(struct vsk_session *session) {
   pthread_mutex_lock(&session->lock);
-  bool is_aborting = session->is_aborting;
-  pthread_mutex_unlock(&session->lock);
-  if (!is_aborting) return;
-  receive_all(session);
-  pthread_mutex_lock(&session->lock);
-  struct vsk_message *job = session->jobs;
+  struct vsk_message *jobs = session->jobs;
   session->jobs = NULL;
   session->jobs_end = &session->jobs;
   vs_wake_clear(&session->waiting);
   pthread_mutex_unlock(&session->lock);
+  return jobs;
+}
+
+/* Ends a failed cell: what has been received by now is aborted. The drain comes before the reply, because a client that
+ * has seen the reply may send its next cell, and that one is to run. */
+static void end_failed_cell(struct vsk_session *session, const struct vsk_message *failed) {
+  receive_all(session);
+  struct vsk_message *job = take_jobs(session);
+  send_outbox(session, true);
+  vsk_queue_end(&session->iopub.queue, failed->header_text, true);
   while (job) {
     struct vsk_message *next = job->next;
     abort_job(session, job);
     job = next;
   }
   pthread_mutex_lock(&session->lock);
-  session->is_aborting = false;
+  session->failed = NULL;
   pthread_cond_broadcast(&session->changed);
   pthread_mutex_unlock(&session->lock);
+}
+
+static const struct vsk_message *failed_cell(struct vsk_session *session) {
+  pthread_mutex_lock(&session->lock);
+  const struct vsk_message *failed = session->failed;
+  pthread_mutex_unlock(&session->lock);
+  return failed;
 }
 
 void *vsk_shell_run(void *argument) {
@@ -80,11 +95,13 @@ void *vsk_shell_run(void *argument) {
                               {.fd = session->outbox_filled.fd, .events = ZMQ_POLLIN},
                               {.fd = session->stop.fd, .events = ZMQ_POLLIN}};
     zmq_poll(items, 3, -1);
-    send_outbox(session);
-    abort_jobs_if_asked(session);
+    vs_wake_clear(&session->outbox_filled);
+    const struct vsk_message *failed = failed_cell(session);
+    if (failed) end_failed_cell(session, failed);
+    send_outbox(session, false);
     receive_all(session);
   }
-  send_outbox(session);
+  send_outbox(session, true);
   return NULL;
 }
 

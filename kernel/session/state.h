@@ -42,10 +42,11 @@ struct vsk_session {
   bool has_shell_thread, has_control_thread, has_executor_thread;
 
   pthread_mutex_t lock;
-  pthread_cond_t changed;                  /* jobs, is_aborting, is_stopping */
+  pthread_cond_t changed;                  /* jobs, failed, is_stopping */
   struct vsk_packet *outbox, **outbox_end; /* replies of the executor on their way to the shell thread */
   struct vsk_message *jobs, **jobs_end;    /* execute requests in order of arrival */
-  bool is_cell_running, is_aborting, is_stopping;
+  bool is_cell_running, is_stopping;
+  const struct vsk_message *failed; /* a cell the shell thread is to end, aborting what waits behind it */
   struct vs_wake outbox_filled, waiting, cancel;
   int signal_fd;       /* main thread */
   struct vs_wake quit; /* to the main thread: end the session */
@@ -60,9 +61,9 @@ struct vsk_session {
 /* Sends a reply at once; called by the thread that owns `socket`. `content` is taken. */
 void vsk_reply_send(struct vsk_session *session, void *socket, const struct vsk_message *request, const char *type,
                     json_t *content, const json_t *metadata);
-/* Hands an execute_reply to the shell thread. `content` is taken. */
+/* Hands an execute_reply to the shell thread; `content` is taken. A failed cell is noted in the same step. */
 void vsk_reply_post(struct vsk_session *session, const struct vsk_message *request, json_t *content,
-                    const json_t *metadata);
+                    const json_t *metadata, bool is_failed);
 json_t *vsk_error_content(const char *ename, const char *evalue);
 /* Takes and parses one message, logging and leaving out malformed ones; NULL when the socket is empty. */
 struct vsk_message *vsk_receive(struct vsk_session *session, void *socket, vsk_channel channel);

@@ -66,7 +66,8 @@ class Kernel:
             **{f"{name}_port": 0 for name in CHANNELS}, **connection,
         }
         self.file.write_text(json.dumps(self.written))
-        self.environment = {**os.environ, "XDG_STATE_HOME": str(self.folder / "state"), **(environment or {})}
+        self.environment = {"TSAN_OPTIONS": f"suppressions={ROOT}/tests/support/tsan.supp", **os.environ,
+                            "XDG_STATE_HOME": str(self.folder / "state"), **(environment or {})}
         self.log = self.folder / (self.file.stem + ".log")
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen([*prefix, *command(), "-f", str(self.file)], stdin=subprocess.DEVNULL,

@@ -217,3 +217,12 @@ def test_case_35_without_stdin_asking_is_a_clean_error(client):
     assert client.receive("stdin", 0.1) is None
     request = client.send("execute_request", {"code": ASK})  # absent means no
     assert client.reply(request)["content"]["status"] == "error"
+
+
+def test_case_11_a_cell_sent_after_the_failed_reply_always_runs(client):
+    """The drain for aborts ends before the reply leaves, so a client that waits for it never loses its next cell."""
+    for _ in range(200):
+        failing = client.execute(ERROR)
+        assert client.reply(failing)["content"]["ename"] == "VeloSyntaxError"
+        following = client.execute("%echo next")
+        assert client.reply(following)["content"]["status"] == "ok"
