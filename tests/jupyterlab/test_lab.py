@@ -114,6 +114,9 @@ def test_quickstart_runs_and_draws(lab, browser):
     page = open_notebook(browser, url, "quickstart.ipynb")
     page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
     page.wait_for_function("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'", timeout=SLOW)
+    for theme, label in (("JupyterLab Light", "light"), ("JupyterLab Dark", "dark")):
+        set_theme(page, theme)
+        shoot_cells(page, label)
     assert page.query_selector_all(".jp-RenderedJSON") == []
     assert page.query_selector_all("[data-mime-type='application/vnd.jupyter.stderr']") == []
     model = page.evaluate("""() => window.jupyterapp.shell.currentWidget.content.model.toJSON().cells
@@ -121,9 +124,6 @@ def test_quickstart_runs_and_draws(lab, browser):
     assert not [o for o in model if o.startswith("error")]
     assert len([o for o in model if "vegalite" in o]) >= 8, model
     assert len([o for o in model if "text/html" in o]) >= 8, model
-    for theme, label in (("JupyterLab Light", "light"), ("JupyterLab Dark", "dark")):
-        set_theme(page, theme)
-        shoot_cells(page, label)
     page.wait_for_selector(".jp-RenderedVegaLite .vega-embed canvas", timeout=SLOW)
     assert "rate" not in re.findall(r"iopub .* rate", log.read_text().lower())
     page.close()
