@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * MIN and MAX of everything that has an order. Neither can take a row back: the pane is rebuilt instead. */
-#include "engine/function/fold.h"
+#include "engine/function/keep.h"
 
 /* clang-format off */
 #define EXTREME(kind, A, is_before) \
@@ -46,36 +46,17 @@ EXTREME(i128, vs_i128, IS_LESS)
 EXTREME(interval, struct vs_interval, IS_SHORTER)
 /* clang-format on */
 
-/* A text is kept in the group's memory; a longer one replaces it in the same room when it fits. */
 struct text_extreme {
-  struct vs_string value;
-  char *room;
-  uint32_t room_size;
+  struct vs_kept kept;
   bool is_set;
 };
 
-static vs_status text_keep(struct vs_aggregate_run *run, struct text_extreme *state, const struct vs_string *value,
-                           struct vs_error *err) {
-  struct vs_str bytes = vs_string_view(value);
-  if (bytes.size > VS_STRING_INLINE && bytes.size > state->room_size) {
-    size_t size = VS_MAX(bytes.size, 2 * (size_t)state->room_size);
-    state->room = vs_arena_alloc(run->arena, size);
-    state->room_size = state->room ? (uint32_t)VS_MIN(size, UINT32_MAX) : 0;
-    if (!state->room) return vs_fail_memory(err);
-  }
-  state->is_set = true;
-  state->value = *value;
-  if (bytes.size > VS_STRING_INLINE) {
-    memmove(state->room, bytes.data, bytes.size);
-    state->value = vs_string_of(state->room, bytes.size);
-  }
-  return VS_OK;
-}
-
 static vs_status text_offer(struct vs_aggregate_run *run, struct text_extreme *state, const struct vs_string *value,
                             int wanted, struct vs_error *err) {
-  if (state->is_set && vs_string_compare(value, &state->value) * wanted <= 0) return VS_OK;
-  return text_keep(run, state, value, err);
+  if (state->is_set && vs_string_compare(value, &state->kept.value.string) * wanted <= 0)
+    return VS_OK;
+  state->is_set = true;
+  return vs_kept_set_string(run, &state->kept, value, err);
 }
 
 static vs_status text_fold(struct vs_aggregate_run *run, const struct vs_vector *argument, char *const *groups,
@@ -97,22 +78,20 @@ static vs_status text_max_add(struct vs_aggregate_run *run, const struct vs_vect
 }
 static vs_status text_min_merge(struct vs_aggregate_run *run, char *to, const char *from, struct vs_error *err) {
   const struct text_extreme *other = VS_STATE(struct text_extreme, from, 0);
-  return other->is_set ? text_offer(run, (struct text_extreme *)(void *)to, &other->value, -1, err) : VS_OK;
+  return other->is_set ? text_offer(run, (struct text_extreme *)(void *)to, &other->kept.value.string, -1, err) : VS_OK;
 }
 static vs_status text_max_merge(struct vs_aggregate_run *run, char *to, const char *from, struct vs_error *err) {
   const struct text_extreme *other = VS_STATE(struct text_extreme, from, 0);
-  return other->is_set ? text_offer(run, (struct text_extreme *)(void *)to, &other->value, 1, err) : VS_OK;
+  return other->is_set ? text_offer(run, (struct text_extreme *)(void *)to, &other->kept.value.string, 1, err) : VS_OK;
 }
-/* The result is copied: the group may see a better value before the batch it is written to is read. */
 static vs_status text_finish(struct vs_aggregate_run *run, char *const *groups, size_t offset, uint32_t count,
                              struct vs_vector *ret, uint32_t ret_begin, struct vs_error *err) {
-  struct vs_string *r = ret->data;
   for (uint32_t i = 0; i < count; i++) {
     const struct text_extreme *state = VS_STATE(struct text_extreme, groups[i], offset);
-    if (!state->is_set)
+    if (state->is_set)
+      VS_TRY(vs_kept_write(run, &state->kept, ret, ret_begin + i, err));
+    else
       vs_finish_null(ret, ret_begin + i);
-    else if (!vs_string_copy(&state->value, run->eval->arena, &r[ret_begin + i]))
-      return vs_fail_memory(err);
   }
   return VS_OK;
 }

@@ -18,6 +18,14 @@ static inline char ascii_lower(char c) {
   return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
 }
 
+/* utf8proc pairs sharp s with a capital that Unicode's simple folding does not know. */
+static uint32_t simple_upper(uint32_t code_point) {
+  return code_point == 0xdf ? code_point : (uint32_t)utf8proc_toupper((int32_t)code_point);
+}
+static uint32_t simple_lower(uint32_t code_point) {
+  return (uint32_t)utf8proc_tolower((int32_t)code_point);
+}
+
 static void put_code_point(struct vs_text *text, uint32_t code_point) {
   char bytes[4];
   vs_text_append(text, bytes, vs_utf8_encode(code_point, bytes));
@@ -38,8 +46,8 @@ static vs_status fold_row(struct vs_rows *rows, uint32_t row, bool is_upper) {
   if (is_ascii(text))
     return fold_ascii(rows, row, text, is_upper);
   for (size_t at = 0, size; at < text.size; at += size) {
-    int32_t code_point = (int32_t)vs_utf8_decode(text.data + at, text.size - at, &size);
-    put_code_point(&rows->text, (uint32_t)(is_upper ? utf8proc_toupper(code_point) : utf8proc_tolower(code_point)));
+    uint32_t code_point = vs_utf8_decode(text.data + at, text.size - at, &size);
+    put_code_point(&rows->text, is_upper ? simple_upper(code_point) : simple_lower(code_point));
   }
   return vs_rows_put_text(rows, row);
 }
@@ -56,8 +64,7 @@ static vs_status initcap_row(struct vs_rows *rows, uint32_t row) {
   bool in_word = false;
   for (size_t at = 0, size; at < text.size; at += size) {
     uint32_t code_point = vs_utf8_decode(text.data + at, text.size - at, &size);
-    int32_t folded = in_word ? utf8proc_tolower((int32_t)code_point) : utf8proc_toupper((int32_t)code_point);
-    put_code_point(&rows->text, (uint32_t)folded);
+    put_code_point(&rows->text, in_word ? simple_lower(code_point) : simple_upper(code_point));
     in_word = vs_utf8_is_letter(code_point) || (code_point >= '0' && code_point <= '9');
   }
   return vs_rows_put_text(rows, row);
