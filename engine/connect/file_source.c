@@ -68,6 +68,10 @@ struct inference_input {
   struct vs_str shown;
 };
 
+static void close_input(struct inference_input *input) {
+  close_fd(&input->fd);
+}
+
 static vs_status read_for_inference(void *context, uint64_t offset, char *buffer, size_t capacity, size_t *ret_size,
                                     struct vs_error *err) {
   const struct inference_input *input = context;
@@ -88,9 +92,8 @@ vs_status vs_file_infer(const struct vs_endpoint *endpoint, const struct vs_env 
                         struct vs_inferred *ret_inferred, struct vs_error *err) {
   (void)env;
   struct stat file;
-  struct inference_input input = {-1, endpoint->shown_path};
+  VS_CLEANUP(close_input) struct inference_input input = {-1, endpoint->shown_path};
   VS_TRY(open_file(endpoint->path, endpoint->shown_path, &input.fd, &file, err));
-  VS_CLEANUP(close_fd) int fd = input.fd;
   if (file.st_size == 0)
     return vs_fail(err, VS_CODE_EMPTY_FILE, VS_NO_SPAN, "'%.*s' is empty: not even a header line",
                    VS_STR_ARG(endpoint->shown_path));
