@@ -79,6 +79,7 @@ static void print_constant(const struct vs_value *value, struct vs_text *ret_tex
     vs_value_print(value, VS_STYLE_TABLE, ret_text);
     vs_text_put(ret_text, '\'');
     return;
+  case VS_TYPE_BOOLEAN: vs_text_puts(ret_text, value->as.boolean ? "TRUE" : "FALSE"); return;
   case VS_TYPE_DECIMAL: vs_value_print(value, VS_STYLE_TABLE, ret_text); return;
   default: vs_value_print(value, VS_STYLE_PLAIN, ret_text);
   }

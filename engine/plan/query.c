@@ -25,6 +25,22 @@ static vs_status bind_body(struct vs_binder *binder, const struct vs_query *quer
   return vs_bind_select(binder, query, &query->select, wanted, is_root, ret_relation, err);
 }
 
+/* WITH behind INTO may speak of sources too; keys without a name are the sink's alone. */
+static vs_status enter_into(struct vs_binder *binder, const struct vs_query *query, struct vs_error *err) {
+  uint32_t setting_count = 0;
+  const struct vs_setting *settings = vs_source_settings(&setting_count);
+  struct vs_properties *named = VS_ARENA_NEW(binder->arena, struct vs_properties);
+  struct vs_property *items = vs_binder_alloc(binder, sizeof *items, query->into_properties.count);
+  if (!named || !items) return vs_fail_memory(err);
+  for (uint32_t i = 0; i < query->into_properties.count; i++)
+    if (!vs_setting_find(settings, setting_count, query->into_properties.items[i].key))
+      items[named->count++] = query->into_properties.items[i];
+  named->items = items;
+  named->span = query->into_properties.span;
+  vs_binder_enter(binder, named, false);
+  return VS_OK;
+}
+
 vs_status vs_bind_query(struct vs_binder *binder, const struct vs_query *query, vs_emit wanted, bool is_root,
                         struct vs_relation *ret_relation, struct vs_error *err) {
   struct vs_cte_scope ctes = {query, query->cte_count, binder->ctes};
@@ -32,6 +48,7 @@ vs_status vs_bind_query(struct vs_binder *binder, const struct vs_query *query, 
   uint32_t properties_count = binder->properties_count;
   VS_TRY(vs_reject_query(query, err));
   vs_binder_enter(binder, &query->properties, false);
+  VS_TRY(enter_into(binder, query, err));
   binder->ctes = &ctes;
   vs_status status = bind_body(binder, query, wanted, is_root, ret_relation, err);
   binder->ctes = outer;

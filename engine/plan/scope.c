@@ -50,6 +50,17 @@ static void list_columns(const struct vs_schema *schema, char *text, size_t capa
   }
 }
 
+static void list_outputs(const struct vs_outputs *outputs, char *text, size_t capacity) {
+  size_t used = 0;
+  for (uint32_t i = 0; i < outputs->listed_count && used < 160; i++) {
+    struct vs_str name = outputs->items[i].name;
+    if (outputs->items[i].is_hidden) continue;
+    int size =
+        snprintf(text + used, capacity - used, "%s%.*s", used ? ", " : "", (int)VS_MIN(name.size, 60), name.data);
+    used += size > 0 ? (size_t)size : 0;
+  }
+}
+
 static void offer_names(const struct vs_scope *scope, struct vs_suggest *suggest) {
   if (scope->input && !scope->only_outputs) {
     const struct vs_schema *schema = scope->input->node->schema;
@@ -68,7 +79,11 @@ static vs_status hint_names(const struct vs_scope *scope, struct vs_str wanted, 
   vs_suggest_init(&suggest, wanted);
   offer_names(scope, &suggest);
   if (suggest.count) return vs_fail_hint(err, status, "%s", vs_suggest_print(&suggest, text, sizeof text));
-  if (scope->only_outputs || !scope->input || !scope->input->node->schema->shown_count) return status;
+  if (scope->only_outputs) {
+    list_outputs(scope->outputs, text, sizeof text);
+    return vs_fail_hint(err, status, "output columns: %s", text);
+  }
+  if (!scope->input || !scope->input->node->schema->shown_count) return status;
   list_columns(scope->input->node->schema, text, sizeof text);
   return vs_fail_hint(err, status, "columns: %s", text);
 }

@@ -204,6 +204,7 @@ static vs_status build_distinct(struct work *work, struct vs_error *err) {
   if (!node) return vs_fail_memory(err);
   *node = *work->node;
   node->is = VS_NODE_DISTINCT;
+  node->mode = VS_MODE_APPEND; /* a row that came out once stays */
   node->input = work->node;
   memset(&node->as, 0, sizeof node->as);
   work->node = node;

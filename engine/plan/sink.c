@@ -30,7 +30,11 @@ vs_status vs_sink_bind(struct vs_binder *binder, const struct vs_query *query, s
   if (!query->into_is_path && query->into.part_count > 1)
     return vs_not_yet(err, query->into.span, "a sink name with a schema in front");
   struct vs_str name = query->into_is_path ? vs_path_stem(path) : query->into.parts[0].text;
-  if (!query->into_is_path && !is_declared(lists, count, name)) return sink_without_path(query, name, err);
+  for (uint32_t i = 0; i < binder->seen_count; i++)
+    if (!binder->seen_is_source[i] || is_declared(&binder->seen[i], 1, name)) lists[count++] = binder->seen[i];
+  lists[count++] = &query->into_properties;
+  if (!query->into_is_path && !query->into_properties.count && !is_declared(lists, count, name))
+    return sink_without_path(query, name, err);
   struct vs_endpoint *sink = VS_ARENA_NEW(binder->arena, struct vs_endpoint);
   if (!sink) return vs_fail_memory(err);
   VS_TRY(vs_endpoint_resolve_sink(path, query->into.span, name, lists, count, &binder->context->folders,

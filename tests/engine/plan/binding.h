@@ -47,6 +47,9 @@ static inline const struct vs_query *bench_parse(struct bench *bench, const char
   vs_status status = vs_parse(vs_str_of(text), &options, &bench->arena, &script, &bench->err);
   cr_assert(status == VS_OK, "%s: %s", text, bench->err.message);
   cr_assert_eq(script.statement_count, 1);
+  status = vs_annotations_read(script.statements[0], &bench->arena, &bench->annotations, &bench->err);
+  cr_assert(status == VS_OK, "%s: %s", text, bench->err.message);
+  if (script.statements[0]->kind == VS_STATEMENT_CREATE) return script.statements[0]->as.create->query;
   return script.statements[0]->as.query;
 }
 
