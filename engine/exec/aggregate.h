@@ -6,7 +6,7 @@
 #ifndef VS_EXEC_AGGREGATE_H
 #define VS_EXEC_AGGREGATE_H
 
-#include "engine/exec/event_time.h"
+#include "engine/exec/row_time.h"
 #include "engine/exec/groups.h"
 #include "engine/exec/program.h"
 

@@ -46,9 +46,10 @@ Test(exec_emit, window_final_gives_panes_by_end_and_groups_by_first_sight) {
 }
 
 Test(exec_emit, window_changes_gives_one_row_per_record_and_none_at_close) {
-  rig_check(trades,
-            "SELECT symbol, COUNT(*) AS n FROM 't.csv' GROUP BY symbol WINDOW TUMBLING(ts, INTERVAL '2' MINUTE) EMIT CHANGES",
-            "A|1 / B|1 / A|2 / B|2 / A|1");
+  rig_check(
+      trades,
+      "SELECT symbol, COUNT(*) AS n FROM 't.csv' GROUP BY symbol WINDOW TUMBLING(ts, INTERVAL '2' MINUTE) EMIT CHANGES",
+      "A|1 / B|1 / A|2 / B|2 / A|1");
 }
 
 Test(exec_emit, window_without_group_by_is_one_group_per_pane) {
@@ -63,6 +64,7 @@ Test(exec_emit, windows_without_rows_emit_nothing) {
 
 Test(exec_emit, window_bounds_are_epoch_milliseconds) {
   rig_check("ts,x\n1970-01-01 00:01:30,1\n1969-12-31 23:59:59,2\n",
-            "SELECT _window_start AS a, _window_end AS b, COUNT(*) AS n FROM 't.csv' WINDOW TUMBLING(ts, INTERVAL '1' MINUTE) EMIT CHANGES",
+            "SELECT _window_start AS a, _window_end AS b, COUNT(*) AS n FROM 't.csv' WINDOW TUMBLING(ts, INTERVAL '1' "
+            "MINUTE) EMIT CHANGES",
             "60000|120000|1");
 }

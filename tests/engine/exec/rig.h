@@ -191,7 +191,8 @@ static inline void rig_check(const char *csv, const char *sql, const char *expec
     rig->batch_rows = sizes[i];
     const char *rows = rig_run(rig, sql);
     cr_expect_eq(rig->status, VS_OK, "%s: %s", sql, rig->error.message);
-    cr_expect_str_eq(rows, expected, "%s\nbatches of %u rows:\n  got    %s\n  wanted %s", sql, sizes[i], rows, expected);
+    cr_expect_str_eq(rows, expected, "%s\nbatches of %u rows:\n  got    %s\n  wanted %s", sql, sizes[i], rows,
+                     expected);
     cr_expect(rig->was_closed);
   }
   rig_free(rig);

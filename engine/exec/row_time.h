@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Event time from a computed column, and the watermark that follows it. */
-#ifndef VS_EXEC_EVENT_TIME_H
-#define VS_EXEC_EVENT_TIME_H
+#ifndef VS_EXEC_ROW_TIME_H
+#define VS_EXEC_ROW_TIME_H
 
 #include "engine/exec/context.h"
 

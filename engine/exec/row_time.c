@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "engine/exec/event_time.h"
+#include "engine/exec/row_time.h"
 
 #include <math.h>
 #include <stdlib.h>
