@@ -16,7 +16,7 @@ static bool has_prefix(struct vs_str key, struct vs_str name) {
 static bool is_declared(const struct vs_properties *const *lists, uint32_t count, struct vs_str name) {
   for (uint32_t i = 0; i < count; i++)
     for (uint32_t j = 0; j < lists[i]->count; j++)
-      if (has_prefix(lists[i]->items[j].key, name) || lists[i] != lists[0]) return true;
+      if (has_prefix(lists[i]->items[j].key, name)) return true;
   return false;
 }
 
@@ -24,13 +24,17 @@ vs_status vs_sink_bind(struct vs_binder *binder, const struct vs_query *query, s
                        struct vs_error *err) {
   const struct vs_properties *lists[VS_COUNT_OF(binder->seen) + 1];
   uint32_t count = 0;
+  bool has_own = query->into_properties.count > 0; /* INTO name WITH (...): its keys need no prefix */
+  if (has_own) lists[count++] = &query->into_properties;
+  for (uint32_t i = 0; i < binder->seen_count; i++)
+    lists[count++] = binder->seen[i];
   struct vs_str path = query->into_is_path ? query->into_path : (struct vs_str){NULL, 0};
   *ret_sink = NULL;
   if (!query->has_into) return VS_OK;
   if (!query->into_is_path && query->into.part_count > 1)
     return vs_not_yet(err, query->into.span, "a sink name with a schema in front");
   struct vs_str name = query->into_is_path ? vs_path_stem(path) : query->into.parts[0].text;
-  if (!query->into_is_path && !is_declared(lists, count, name)) return sink_without_path(query, name, err);
+  if (!query->into_is_path && !has_own && !is_declared(lists, count, name)) return sink_without_path(query, name, err);
   struct vs_endpoint *sink = VS_ARENA_NEW(binder->arena, struct vs_endpoint);
   if (!sink) return vs_fail_memory(err);
   VS_TRY(vs_endpoint_resolve_sink(path, query->into.span, name, lists, count, &binder->context->folders,
