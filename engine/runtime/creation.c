@@ -23,7 +23,7 @@ static uint32_t copy_properties(const struct vs_properties *from, struct vs_str 
 static vs_status merge(const struct vs_create *create, struct vs_arena *arena, struct vs_query **ret_query,
                        struct vs_error *err) {
   struct vs_query *query = VS_ARENA_NEW(arena, struct vs_query);
-  uint32_t total = create->properties.count + create->query->properties.count;
+  uint32_t total = create->properties.count + create->query->properties.count + create->query->select.from.properties.count;
   struct vs_property *sources = VS_ARENA_ARRAY(arena, struct vs_property, total + 1);
   struct vs_property *sink = VS_ARENA_ARRAY(arena, struct vs_property, total + 1);
   struct vs_ident *into = VS_ARENA_NEW(arena, struct vs_ident);
@@ -35,7 +35,9 @@ static vs_status merge(const struct vs_create *create, struct vs_arena *arena, s
   source_count += copy_properties(&query->properties, name, false, sources + source_count);
   uint32_t sink_count = copy_properties(&create->properties, name, true, sink);
   sink_count += copy_properties(&query->properties, name, true, sink + sink_count);
-  struct vs_span span = create->properties.count ? create->properties.span : query->properties.span;
+  /* WITH right behind FROM was read as the source's: what names the sink is the sink's all the same. */
+  sink_count += copy_properties(&query->select.from.properties, name, true, sink + sink_count);
+  struct vs_span span = create->properties.count ? create->properties.span : create->name.span;
   query->properties = (struct vs_properties){sources, source_count, span};
   *ret_query = query;
   if (!sink_count)
@@ -175,6 +177,18 @@ static vs_status bind_columns(struct vs_creation *creation, const struct vs_work
   return VS_OK;
 }
 
+/* A view that reads what it replaces, directly or through another one, could never be read. */
+static vs_status check_recursion(const struct vs_create *create, const struct vs_plan *plan, struct vs_error *err) {
+  for (uint32_t i = 0; create->kind != VS_OBJECT_TABLE && i < plan->read_count; i++) {
+    if (!vs_str_equal_nocase(plan->reads[i], create->name.text))
+      continue;
+    vs_status status = vs_fail(err, VS_CODE_RECURSIVE_VIEW, create->name.span, "%.*s would read from itself",
+                               VS_STR_ARG(create->name.text));
+    return vs_fail_hint(err, status, "give the new stream another name");
+  }
+  return VS_OK;
+}
+
 vs_status vs_creation_bind(struct vs_creation *creation, const struct vs_workspace *workspace,
                            const struct vs_statement *statement, const struct vs_annotations *annotations,
                            struct vs_arena *arena, struct vs_error *err) {
@@ -182,7 +196,9 @@ vs_status vs_creation_bind(struct vs_creation *creation, const struct vs_workspa
   *creation = (struct vs_creation){.create = statement->as.create, .annotations = annotations, .statement = statement};
   VS_TRY(merge(creation->create, arena, &query, err));
   VS_TRY(vs_workspace_plan(workspace, query, annotations, &creation->plan, err));
-  vs_status status = creation->create->has_columns ? bind_columns(creation, workspace, arena, err) : VS_OK;
+  vs_status status = check_recursion(creation->create, creation->plan, err);
+  if (status == VS_OK && creation->create->has_columns)
+    status = bind_columns(creation, workspace, arena, err);
   if (status != VS_OK) {
     vs_plan_free(creation->plan);
     creation->plan = NULL;
