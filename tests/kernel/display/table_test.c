@@ -17,9 +17,12 @@ static void setup(void) {
   fields[0] = (struct vs_field){.name = VS_STR("symbol"), .type = VS_TYPE(STRING), .role = VS_ROLE_KEY};
   fields[1] = (struct vs_field){.name = VS_STR("price"), .type = vs_type_decimal(18, 8), .role = VS_ROLE_MEASURE};
   fields[2] = (struct vs_field){.name = VS_STR("seen"), .type = VS_TYPE(TIMESTAMP)};
-  fields[3] = (struct vs_field){.name = VS_STR("_window_start"), .type = VS_TYPE(TIMESTAMP_MS), .is_hidden = true, .role = VS_ROLE_WINDOW_START};
-  fields[4] = (struct vs_field){.name = VS_STR("_window_end"), .type = VS_TYPE(TIMESTAMP_MS), .is_hidden = true, .role = VS_ROLE_WINDOW_END};
-  fields[5] = (struct vs_field){.name = VS_STR("_alert"), .type = VS_TYPE(BOOLEAN), .is_hidden = true, .role = VS_ROLE_ALERT};
+  fields[3] = (struct vs_field){
+      .name = VS_STR("_window_start"), .type = VS_TYPE(TIMESTAMP_MS), .is_hidden = true, .role = VS_ROLE_WINDOW_START};
+  fields[4] = (struct vs_field){
+      .name = VS_STR("_window_end"), .type = VS_TYPE(TIMESTAMP_MS), .is_hidden = true, .role = VS_ROLE_WINDOW_END};
+  fields[5] =
+      (struct vs_field){.name = VS_STR("_alert"), .type = VS_TYPE(BOOLEAN), .is_hidden = true, .role = VS_ROLE_ALERT};
   schema = (struct vs_schema){fields, COLUMNS, 3};
 }
 static void teardown(void) {
@@ -126,27 +129,51 @@ Test(display_table, head_and_tail_that_overlap_show_each_row_once) {
 Test(display_table, rows_that_ring_are_marked) {
   struct vs_batch batch = batch_of(0, 3, "ADA");
   const char *labels[] = {"volatility > 1 %"};
-  print_html(&(struct vsk_table){.schema = &schema, .head = &batch, .folded_rows = 3, .has_alerts = true, .alerts = 2, .alert_labels = labels, .alert_count = 1});
+  print_html(&(struct vsk_table){.schema = &schema,
+                                 .head = &batch,
+                                 .folded_rows = 3,
+                                 .has_alerts = true,
+                                 .alerts = 2,
+                                 .alert_labels = labels,
+                                 .alert_count = 1});
   cr_assert_eq(occurrences("\u25CF"), 2);
   cr_assert(strstr(text.data, "title=\"volatility &gt; 1 %\""));
   cr_assert(strstr(text.data, "3 rows \u00B7 2 alerts"));
 }
 
 Test(display_table, the_footer_says_what_happened) {
-  struct vsk_table table = {.schema = &schema, .folded_rows = 26, .emitted_rows = 9999, .rows_in = 9999, .is_keyed = true, .has_alerts = true, .alerts = 11, .has_event_time = true, .has_timing = true, .elapsed_us = 800000};
+  struct vsk_table table = {.schema = &schema,
+                            .folded_rows = 26,
+                            .emitted_rows = 9999,
+                            .rows_in = 9999,
+                            .is_keyed = true,
+                            .has_alerts = true,
+                            .alerts = 11,
+                            .has_event_time = true,
+                            .has_timing = true,
+                            .elapsed_us = 800000};
   vsk_table_footer(&table, &text);
-  cr_assert_str_eq(text.data, "26 rows from 9,999 changes \u00B7 11 alerts \u00B7 0 late \u00B7 12.5 K rows/s \u00B7 0.8 s");
+  cr_assert_str_eq(text.data,
+                   "26 rows from 9,999 changes \u00B7 11 alerts \u00B7 0 late \u00B7 12.5 K rows/s \u00B7 0.8 s");
 }
 
 Test(display_table, the_virtual_clock_leaves_timing_out) {
-  struct vsk_table table = {.schema = &schema, .folded_rows = 1, .rows_in = 7, .failed = 2, .division_by_zero = 3, .elapsed_us = 800000};
+  struct vsk_table table = {
+      .schema = &schema, .folded_rows = 1, .rows_in = 7, .failed = 2, .division_by_zero = 3, .elapsed_us = 800000};
   vsk_table_footer(&table, &text);
   cr_assert_str_eq(text.data, "1 row from 7 read \u00B7 2 failed \u00B7 3 division by zero gave NULL");
 }
 
 Test(display_table, the_live_line_leads) {
   struct vs_batch batch = batch_of(0, 1, "ADA");
-  struct vsk_table table = {.schema = &schema, .head = &batch, .folded_rows = 1, .rows_in = 50000, .is_live = true, .has_timing = true, .elapsed_us = 4000000, .progress = 0.25};
+  struct vsk_table table = {.schema = &schema,
+                            .head = &batch,
+                            .folded_rows = 1,
+                            .rows_in = 50000,
+                            .is_live = true,
+                            .has_timing = true,
+                            .elapsed_us = 4000000,
+                            .progress = 0.25};
   vsk_table_live_line(&table, &text);
   cr_assert_str_eq(text.data, "LIVE \u00B7 12.5 K rows/s \u00B7 50,000 rows \u00B7 4.0 s");
   print_html(&table);
@@ -198,8 +225,10 @@ Test(display_table, text_aligns_by_display_width) {
   vsk_table_text(&(struct vsk_table){.schema = &schema, .head = &batch, .folded_rows = 1}, VSK_OUTPUT_BYTES, &text);
   cr_assert_str_eq(text.data,
                    "window       symbol  price  seen\n"
-                   "\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500  \u2500\u2500\u2500\u2500\u2500\u2500  \u2500\u2500\u2500\u2500\u2500  "
-                   "\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\n"
+                   "\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500  "
+                   "\u2500\u2500\u2500\u2500\u2500\u2500  \u2500\u2500\u2500\u2500\u2500  "
+                   "\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500"
+                   "\u2500\u2500\u2500\n"
                    "13:00-14:00  \u65E5\u672C      1.5  2018-01-24 12:00:01\n"
                    "1 row",
                    "%s", text.data);
@@ -221,7 +250,15 @@ Test(display_table, a_list_has_no_footer) {
 Test(display_table, bounds_warnings_and_notes_stand_below) {
   struct vs_batch batch = batch_of(0, 1, "ADA");
   const char *warnings[] = {"result _1 is <partial>"};
-  print_html(&(struct vsk_table){.schema = &schema, .head = &batch, .folded_rows = 1, .bound = "stopped at 10,000 rows", .open_windows = 2, .dropped_rows = 5, .note = "note", .warnings = warnings, .warning_count = 1});
+  print_html(&(struct vsk_table){.schema = &schema,
+                                 .head = &batch,
+                                 .folded_rows = 1,
+                                 .bound = "stopped at 10,000 rows",
+                                 .open_windows = 2,
+                                 .dropped_rows = 5,
+                                 .note = "note",
+                                 .warnings = warnings,
+                                 .warning_count = 1});
   cr_assert(strstr(text.data, "stopped at 10,000 rows"));
   cr_assert(strstr(text.data, "2 windows still open"));
   cr_assert(strstr(text.data, "5 older rows no longer kept"));
