@@ -80,7 +80,7 @@ Test(charts_scale, time_ticks_follow_clock_and_calendar) {
   cr_assert_str_eq(times(noon, 2e3), "00.000|00.500|01.000|01.500|02.000|");
   cr_assert_str_eq(times(noon, 6 * 86400e3), "25 Jan|26 Jan|27 Jan|28 Jan|29 Jan|30 Jan|");
   cr_assert_str_eq(times(1325376000000.0, 4 * 365.25 * 86400e3), "2012|2013|2014|2015|2016|");
-  cr_assert_str_eq(times(1325376000000.0, 40 * 365.25 * 86400e3), "2015|2020|2025|2030|2035|2040|2045|2050|");
+  cr_assert_str_eq(times(1325376000000.0, 40 * 365.25 * 86400e3), "2020|2030|2040|2050|");
 }
 
 Test(charts_scale, weeks_begin_on_monday) {
