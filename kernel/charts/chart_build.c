@@ -160,7 +160,7 @@ uint32_t vsk_sample_extremes(struct vsk_point *points, uint32_t count, uint32_t 
 
 /* ---- placing ---- */
 double vsk_text_width(struct vs_str text, double font_size) {
-  return (double)vs_utf8_width(text.data, text.size) * font_size * 0.56;
+  return (double)vs_utf8_width(text.data, text.size) * font_size * 0.59;
 }
 
 static double tick_width(const struct vsk_axis *axis) {

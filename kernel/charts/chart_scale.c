@@ -2,7 +2,7 @@
 #include "kernel/charts/chart_scale.h"
 
 #include "engine/types/time.h"
-#include "kernel/display/number.h"
+#include "kernel/display/figure.h"
 
 #include <math.h>
 #include <stdio.h>

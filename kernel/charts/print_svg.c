@@ -65,7 +65,7 @@ static void put_cut_text(const struct canvas *canvas, double x, double y, const 
     return;
   }
   char cut[512];
-  size_t kept = vs_utf8_offset(words.data, words.size, (size_t)fmax(1, width / (size * 0.56)) - 1);
+  size_t kept = vs_utf8_offset(words.data, words.size, (size_t)fmax(1, width / (size * 0.59)) - 1);
   int length = snprintf(cut, sizeof cut, "%.*s\u2026", (int)VS_MIN(kept, sizeof cut - 8), words.data);
   put_text(canvas, x, y, anchor, size, attributes, (struct vs_str){cut, (size_t)length});
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The figures below and above a table. Separators are middle dots; a figure that says nothing is left out. */
-#include "kernel/display/number.h"
+#include "kernel/display/figure.h"
 #include "kernel/display/table.h"
 
 static void separate(size_t begin, struct vs_text *text) {

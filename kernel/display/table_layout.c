@@ -4,7 +4,7 @@
 #include "engine/base/utf8.h"
 #include "engine/types/time.h"
 #include "engine/types/value.h"
-#include "kernel/display/number.h"
+#include "kernel/display/figure.h"
 
 #include <inttypes.h>
 #include <stdio.h>

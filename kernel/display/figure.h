@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * How the studio words numbers for people: footers, headers, axes. Exact values of cells are vs_value_print's. */
-#ifndef VSK_DISPLAY_NUMBER_H
-#define VSK_DISPLAY_NUMBER_H
+#ifndef VSK_DISPLAY_FIGURE_H
+#define VSK_DISPLAY_FIGURE_H
 
 #include "engine/base/text.h"
 

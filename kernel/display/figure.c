@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "kernel/display/number.h"
+#include "kernel/display/figure.h"
 
 #include <inttypes.h>
 #include <math.h>
