@@ -12,6 +12,14 @@ static void wait_for_room(struct vsk_session *session, int64_t wait_us) {
   ppoll(fds, wait_us == INT64_MAX ? 2 : 1, wait_us == INT64_MAX ? NULL : &limit, NULL);
 }
 
+/* Of a cell that goes on printing after its interrupt only what fits into the queue is kept. */
+static void push_last_words(struct vsk_session *session, const struct vsk_output *output) {
+  if (vsk_queue_is_full(&session->iopub.queue))
+    vs_log_line(session->env->log, VS_LOG_DEBUG, "session", "output of an interrupted cell is left out");
+  else
+    vsk_queue_push(&session->iopub.queue, output, NULL, vsk_steady_us());
+}
+
 static void push(struct vsk_session *session, struct vsk_output *output) {
   struct vsk_cell *cell = session->cell;
   if (!cell || cell->request.is_silent) return;
@@ -21,7 +29,7 @@ static void push(struct vsk_session *session, struct vsk_output *output) {
     if (wait_us == 0) return;
     wait_for_room(session, wait_us);
     if (vs_wake_is_set(&session->cancel)) {
-      vsk_queue_push(&session->iopub.queue, output, NULL, vsk_steady_us());
+      push_last_words(session, output);
       return;
     }
   }

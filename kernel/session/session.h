@@ -39,9 +39,12 @@ struct vsk_handlers {
   void *context; /* passed as the first argument */
   void (*execute)(void *context, const struct vsk_request *request, struct vs_arena *arena,
                   struct vsk_reply *ret_reply);
-  /* A value for one user_expressions entry: a new {"status": ...} object. On the executor, after success. */
+  /* A value for one user_expressions entry: a new {"status": ...} object, NULL for none. On the executor, after
+   * success. */
   json_t *(*evaluate)(void *context, struct vs_str expression);
-  /* Shell thread. `position` is in bytes, on a character boundary. Return a new content object without "status". */
+  /* Shell thread. `position` is in bytes, on a character boundary; the reply's cursor_start and cursor_end are in code
+   * points. Return a new content object; NULL answers empty (no matches, not found, unknown). "status" is added unless
+   * present: only is_complete must bring its own. Each of the handlers may be NULL. */
   json_t *(*complete)(void *context, struct vs_str code, size_t position);
   json_t *(*inspect)(void *context, struct vs_str code, size_t position, int detail_level);
   json_t *(*is_complete)(void *context, struct vs_str code);

@@ -221,3 +221,10 @@ bool vsk_queue_is_empty(struct vsk_queue *queue) {
   pthread_mutex_unlock(&queue->lock);
   return is_empty;
 }
+
+bool vsk_queue_is_full(struct vsk_queue *queue) {
+  pthread_mutex_lock(&queue->lock);
+  bool is_full = queue->used_bytes > queue->limit_bytes;
+  pthread_mutex_unlock(&queue->lock);
+  return is_full;
+}

@@ -82,5 +82,6 @@ void vsk_queue_end(struct vsk_queue *queue, struct vs_str parent_text, bool is_c
 struct vsk_entry *vsk_queue_take(struct vsk_queue *queue, int64_t now_us, int64_t *ret_wait_us);
 void vsk_entry_free(struct vsk_entry *entry, struct vs_memory *memory);
 bool vsk_queue_is_empty(struct vsk_queue *queue);
+bool vsk_queue_is_full(struct vsk_queue *queue); /* over its limit: a push with a budget would be refused */
 
 #endif

@@ -25,7 +25,8 @@ def kernelspec():
         "interrupt_mode": "message", "kernel_protocol_version": "5.5.0"}))
     before = dict(os.environ)
     os.environ.update(JUPYTER_PATH=str(folder), XDG_STATE_HOME=str(folder / "state"),
-                      JUPYTER_RUNTIME_DIR=str(folder / "runtime"))
+                      JUPYTER_RUNTIME_DIR=str(folder / "runtime"),
+                      TSAN_OPTIONS=f"suppressions={ROOT}/tests/support/tsan.supp")
     yield
     os.environ.clear()
     os.environ.update(before)
