@@ -139,6 +139,8 @@ static vs_status parse_in(struct vs_parser *parser, uint32_t first, bool is_not,
   uint32_t open = parser->at;
   if (vs_parser_is_kind(parser, 0, VS_TOKEN_PARAMETER)) { /* IN :names, the whole list */
     struct vs_expr *parameter;
+    VS_TRY(vs_parser_enter(parser)); /* it prints in brackets */
+    vs_parser_leave(parser);
     VS_TRY(vs_parse_primary(parser, &parameter));
     VS_TRY(vs_exprs_push(parser, &list, parameter));
   } else {
@@ -221,6 +223,8 @@ static vs_status wrap_index(struct vs_parser *parser, uint32_t first, struct vs_
 }
 
 static vs_status parse_field(struct vs_parser *parser, uint32_t first, struct vs_expr **expr) {
+  VS_TRY(vs_parser_enter(parser)); /* it prints as ['field'] */
+  vs_parser_leave(parser);
   vs_parser_take(parser);
   if (!vs_parser_is_kind(parser, 0, VS_TOKEN_WORD) && !vs_parse_is_ident(parser, 0))
     return vs_parser_unexpected(parser, "a field's name after the dot", NULL);
@@ -244,7 +248,10 @@ static vs_status parse_index(struct vs_parser *parser, uint32_t first, struct vs
   return wrap_index(parser, first, subscript, expr);
 }
 
+/* Counts as a bracket for a moment: x::T prints as CAST(x AS T), which must still parse. */
 static vs_status parse_type_suffix(struct vs_parser *parser, uint32_t first, struct vs_expr **expr) {
+  VS_TRY(vs_parser_enter(parser));
+  vs_parser_leave(parser);
   struct vs_type_node *type = VS_ARENA_NEW(parser->arena, struct vs_type_node);
   vs_parser_take(parser);
   if (!type) return vs_parser_no_memory(parser);

@@ -224,6 +224,8 @@ static vs_status parse_typed_text(struct vs_parser *parser, struct vs_expr **ret
   uint32_t first = parser->at;
   struct vs_type_node *type = VS_ARENA_NEW(parser->arena, struct vs_type_node);
   struct vs_expr *text;
+  VS_TRY(vs_parser_enter(parser)); /* it prints as CAST(...) */
+  vs_parser_leave(parser);
   if (!type) return vs_parser_no_memory(parser);
   VS_TRY(vs_parse_type(parser, type));
   VS_TRY(parse_text_literal(parser, &text));

@@ -102,12 +102,15 @@ static vs_status parse_expr_argument(struct vs_parser *parser, struct window_rea
   VS_TRY(vs_parse_expr(parser, &expr));
   reader->last_expr = expr->span;
   if (window->kind == VS_WINDOW_SESSION && has_all) return vs_exprs_push(parser, &window->keys, expr);
-  if (!window->time && (has_all || reader->duration_count == 0)) {
+  bool is_constant = expr->kind == VS_EXPR_LITERAL || expr->kind == VS_EXPR_INTERVAL || expr->kind == VS_EXPR_PARAMETER;
+  if (!window->time && !is_constant && (has_all || reader->duration_count == 0)) {
     window->time = expr;
     return VS_OK;
   }
-  vs_status status = vs_fail(parser->err, VS_CODE_UNEXPECTED_TOKEN, expr->span, "one argument too many for WINDOW %s",
-                             reader->row->name);
+  vs_status status =
+      vs_fail(parser->err, VS_CODE_UNEXPECTED_TOKEN, expr->span,
+              has_all ? "one argument too many for WINDOW %s" : "neither a duration nor a time column in WINDOW %s",
+              reader->row->name);
   return fail_forms(parser, reader, status);
 }
 

@@ -27,6 +27,12 @@ static bool is_negative(const struct vs_value *value) {
          (value->type.id == VS_TYPE_FLOAT && __builtin_signbit(value->as.real));
 }
 
+/* a::INTEGER::STRING may be a thousand casts long and CAST( may nest 200 deep, so a cast of a postfix is one too. */
+static bool is_cast_suffix(const struct vs_expr *expr) {
+  vs_expr_kind kind = expr->as.cast.operand->kind;
+  return !expr->as.cast.is_try && (kind == VS_EXPR_CAST || kind == VS_EXPR_INDEX || kind == VS_EXPR_AT_ZONE);
+}
+
 static int level_of(const struct vs_expr *expr) {
   switch (expr->kind) {
   case VS_EXPR_UNARY: return operators[expr->as.unary.op].level;
@@ -39,12 +45,12 @@ static int level_of(const struct vs_expr *expr) {
   case VS_EXPR_QUANTIFIED: return VS_LEVEL_COMPARE;
   case VS_EXPR_INDEX:
   case VS_EXPR_AT_ZONE: return VS_LEVEL_POSTFIX;
+  case VS_EXPR_CAST: return is_cast_suffix(expr) ? VS_LEVEL_POSTFIX : LEVEL_PRIMARY;
   case VS_EXPR_INTERVAL:
   case VS_EXPR_PARAMETER:
   case VS_EXPR_COLUMN:
   case VS_EXPR_STAR:
   case VS_EXPR_CASE:
-  case VS_EXPR_CAST:
   case VS_EXPR_CALL:
   case VS_EXPR_ARRAY:
   case VS_EXPR_ROW:
@@ -68,6 +74,11 @@ void vs_print_exprs(const struct vs_exprs *exprs, struct vs_text *ret_text) {
   }
 }
 
+static bool begins_with_minus(const struct vs_expr *expr) {
+  return (expr->kind == VS_EXPR_UNARY && expr->as.unary.op == VS_OP_NEGATE) ||
+         (is_number(expr) && is_negative(&expr->as.literal));
+}
+
 /* -(5) is not the literal -5, and --x would be a comment. */
 static void print_unary(const struct vs_expr *expr, struct vs_text *ret_text) {
   const struct vs_expr *operand = expr->as.unary.operand;
@@ -77,9 +88,10 @@ static void print_unary(const struct vs_expr *expr, struct vs_text *ret_text) {
     print_at(operand, VS_LEVEL_NOT, ret_text);
     return;
   }
-  bool is_sign = operand->kind == VS_EXPR_UNARY || is_number(operand);
-  vs_text_puts(ret_text, operators[op].text);
-  print_at(operand, is_sign ? LEVEL_PRIMARY + 1 : VS_LEVEL_SIGN, ret_text);
+  bool is_minus = op == VS_OP_NEGATE;
+  vs_text_puts(ret_text, is_minus && begins_with_minus(operand) ? "- " : operators[op].text);
+  print_at(operand, is_minus && is_number(operand) && !begins_with_minus(operand) ? LEVEL_PRIMARY + 1 : VS_LEVEL_SIGN,
+           ret_text);
 }
 
 static void print_binary(const struct vs_expr *expr, struct vs_text *ret_text) {
@@ -153,6 +165,12 @@ static void print_case(const struct vs_expr *expr, struct vs_text *ret_text) {
 }
 
 static void print_cast(const struct vs_expr *expr, struct vs_text *ret_text) {
+  if (is_cast_suffix(expr)) {
+    print_at(expr->as.cast.operand, VS_LEVEL_POSTFIX, ret_text);
+    vs_text_puts(ret_text, "::");
+    vs_print_type(expr->as.cast.type, ret_text);
+    return;
+  }
   vs_text_puts(ret_text, expr->as.cast.is_try ? "TRY_CAST(" : "CAST(");
   vs_print_expr(expr->as.cast.operand, ret_text);
   vs_text_puts(ret_text, " AS ");

@@ -2,7 +2,6 @@
 #include "tests/support/sql_text.h"
 
 #include <criterion/criterion.h>
-#include <criterion/new/assert.h>
 
 static struct vs_token *lex(struct sql_test *test, const char *sql, uint32_t *count) {
   struct vs_token *tokens = NULL;
@@ -15,7 +14,7 @@ static void expect_kinds(const char *sql, const vs_token_kind *kinds, uint32_t w
   struct sql_test test;
   uint32_t count = 0;
   struct vs_token *tokens = lex(&test, sql, &count);
-  cr_assert(eq(u32, count, wanted + 1), "%s has %u tokens", sql, count - 1);
+  cr_assert(count == wanted + 1, "%s has %u tokens", sql, count - 1);
   for (uint32_t i = 0; i < wanted; i++)
     cr_expect(tokens[i].kind == kinds[i], "token %u of %s has kind %d", i, sql, (int)tokens[i].kind);
   cr_expect(tokens[wanted].kind == VS_TOKEN_END);
@@ -73,10 +72,10 @@ Test(sql_lexer, tokens_tile_the_text_and_spans_carry_base_and_source) {
   cr_assert(vs_lex(vs_str_of(sql), &options, &test.arena, &tokens, &count, NULL) == VS_OK);
   for (uint32_t i = 0; i < count; i++) {
     cr_expect(tokens[i].span.source == 3 && tokens[i].span.begin >= at && tokens[i].span.end >= tokens[i].span.begin);
-    cr_expect(eq(u32, (uint32_t)tokens[i].text.size, tokens[i].span.end - tokens[i].span.begin));
+    cr_expect((uint32_t)tokens[i].text.size == tokens[i].span.end - tokens[i].span.begin);
     at = tokens[i].span.end;
   }
-  cr_expect(eq(u32, at, 100 + (uint32_t)strlen(sql)));
+  cr_expect(at == 100 + (uint32_t)strlen(sql));
   sql_test_release(&test);
 }
 
@@ -103,7 +102,7 @@ Test(sql_keywords, the_reserved_words_are_those_of_the_contract) {
   const struct vs_keyword *keywords = vs_keywords(&count);
   for (uint32_t i = 0; i < count; i++)
     found += keywords[i].is_reserved;
-  cr_expect(eq(u32, found, VS_COUNT_OF(reserved)));
+  cr_expect(found == VS_COUNT_OF(reserved));
   for (size_t i = 0; i < VS_COUNT_OF(reserved); i++)
     cr_expect(vs_keyword_find(vs_str_of(reserved[i]))->is_reserved, "%s", reserved[i]);
 }
