@@ -147,8 +147,8 @@ static struct vs_str next_word(struct vs_str *text) {
 }
 
 static bool is_english(struct vs_str word) {
-  static const char *const words[] = {"the", "a", "an", "me", "my", "this", "that", "these", "please", "us", "our",
-                                      "all", "which", "what", "how", "by", "for", "every", "each"};
+  /* Words that are good column names ("a", "all", "by") are left out: SELECT a b c is a mistake in SQL, not English. */
+  static const char *const words[] = {"the", "me", "my", "this", "these", "please", "us", "our", "which", "what", "how"};
   for (size_t i = 0; i < VS_COUNT_OF(words); i++)
     if (vs_str_equal_nocase(word, vs_str_of(words[i])))
       return true;
