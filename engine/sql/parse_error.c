@@ -68,7 +68,7 @@ static bool hint_comma(const struct vs_parser *parser, char ret_hint[VS_HINT_MAX
 
 /* FROM t GRUOP BY x: GRUOP was read as the alias of t, and BY is what does not fit. */
 static bool hint_misspelt_alias(struct vs_parser *parser, char ret_hint[VS_HINT_MAX], struct vs_span *span) {
-  if (parser->bare_alias + 1 != parser->at || parser->at == 0) return false;
+  if (parser->bare_alias + 1 != parser->at || vs_parser_is_kind(parser, 0, VS_TOKEN_END)) return false;
   const struct vs_token *alias = &parser->tokens[parser->bare_alias];
   if (!vs_parser_suggest(alias->text, clause_words, ret_hint)) return false;
   *span = alias->span;
