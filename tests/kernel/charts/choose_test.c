@@ -216,6 +216,19 @@ Test(charts_choose, a_long_line_is_thinned_and_keeps_its_spike) {
   cr_assert_eq(drawn, highest);
 }
 
+Test(charts_choose, text_beside_raw_measures_splits_no_line_unless_instants_repeat) {
+  cr_assert_eq(choose_shape(shape_raw_measures)->panel_count, 2);
+  shape_raw_measures(&sample);
+  ((int64_t *)sample.columns[0].data)[1] = 15340;
+  struct vsk_chart_input input = sample_input(&sample, false);
+  cr_assert_eq(choose(&input)->rule, 22);
+}
+
+Test(charts_choose, marks_over_windows_say_window_and_lines_the_end) {
+  cr_assert(strstr(choose_shape(shape_candles)->panels[0].x.title.data, "window, UTC"));
+  cr_assert(strstr(choose_shape(shape_key_lines)->panels[0].x.title.data, "window end, UTC"));
+}
+
 Test(charts_choose, an_aggregated_instant_is_a_value_and_no_axis) {
   shape_key_bars(&sample);
   int64_t *seen = sample_column(&sample, "last_seen", VS_TYPE(TIMESTAMP), VS_ROLE_NONE, false);
