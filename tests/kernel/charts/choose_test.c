@@ -162,6 +162,21 @@ Test(charts_choose, bars_are_sorted_and_cut_at_thirty) {
   cr_assert(is_str(chart->subtitle, "the 30 largest of 34"));
 }
 
+Test(charts_choose, long_keys_are_cut_and_stay_apart) {
+  char one[5000], two[5000];
+  memset(one, 'x', sizeof one - 1), memset(two, 'x', sizeof two - 1);
+  one[4999] = two[4999] = '\0', two[4998] = 'y';
+  const char *names[] = {one, two};
+  sample_init(&sample, &arena, 2);
+  sample_key(&sample, "path", VS_ROLE_KEY, names, 2, 1);
+  double *values = sample_measure(&sample, "hits", VS_MEASURE_ADDITIVE);
+  values[0] = 1, values[1] = 2;
+  struct vsk_chart_input input = sample_input(&sample, true);
+  const struct vsk_axis *bands = &choose(&input)->panels[0].y;
+  cr_assert_eq(bands->tick_count, 2);
+  cr_assert(bands->ticks[0].label.size < 80 && !vs_str_equal(bands->ticks[0].label, bands->ticks[1].label));
+}
+
 Test(charts_choose, months_stand_in_calendar_order_by_name) {
   struct vsk_chart *chart = choose_shape(shape_months);
   cr_assert_eq(chart->panels[0].x.kind, VSK_AXIS_BAND);
