@@ -316,6 +316,7 @@ static vs_status build_folded(struct vsk_build *build, vsk_mark mark, uint32_t c
 static vs_status pair_key(struct vsk_build *build, struct vsk_key *ret_key, struct vs_error *err);
 
 static vs_status build_split(struct vsk_build *build, vsk_mark mark, uint32_t count, struct vs_error *err) {
+  static const double heights[VSK_CHART_PANELS] = {240, 150, 120, 100};
   const struct vsk_shape *shape = build->shape;
   uint32_t *series_of = NULL;
   if (shape->key_count) {
@@ -326,14 +327,10 @@ static vs_status build_split(struct vsk_build *build, vsk_mark mark, uint32_t co
   } else {
     VS_TRY(vsk_build_series(build, &shape->measures[0].name, 1, err));
   }
-  count = VS_MIN(count, 3);
   for (uint32_t i = 0; i < count; i++) {
     uint32_t measure = shape->alert && count == 1 ? shape->alert_measure : i;
-    VS_TRY(build_panel(build, mark, measure, series_of,
-                       count == 1   ? 240
-                       : count == 2 ? 150
-                                    : 120,
-                       VSK_CHART_POINTS / count, err));
+    VS_TRY(build_panel(build, mark, measure, series_of, heights[count - 1], VSK_CHART_POINTS / count, err));
+    if (i + 1 < count) build->chart->panels[i].x.title = (struct vs_str){0}; /* one title serves all */
   }
   if (!shape->key_count) build->chart->series_count = 0;
   return VS_OK;

@@ -78,7 +78,9 @@ vs_status vsk_build_time_axis(struct vsk_build *build, struct vsk_panel *panel, 
   if (!vsk_axis_time(&panel->x, low, high, build->arena)) return vs_fail_memory(err);
   struct vs_str day = vsk_time_label(low, build->arena);
   bool needs_day = !has_date_tick(&panel->x) && day.size >= 10;
-  struct vs_str name = build->shape->time_name;
+  /* A mark from start to end stands over its window, not at the window's end. */
+  bool is_span = panel->layer_count && panel->layers[0].point_count && !isnan(panel->layers[0].points[0].x2);
+  struct vs_str name = is_span && build->shape->is_window ? VS_STR("window") : build->shape->time_name;
   char *title = vs_arena_printf(build->arena, "%.*s, UTC%s%.*s", VS_STR_ARG(name), needs_day ? ", " : "",
                                 needs_day ? 10 : 0, day.data ? day.data : "");
   if (!title) return vs_fail_memory(err);
@@ -103,6 +105,32 @@ void vsk_build_join_threshold(const struct vsk_build *build, uint32_t measure, d
   *high = fmax(*high, threshold);
 }
 
+/* How much of the lines runs through a label at `x`: points and the middles between them, in the label's box. */
+static uint32_t crowd_at(const struct vsk_panel *panel, double x, double y) {
+  const struct vsk_layer *lines = &panel->layers[0];
+  double wide = (panel->x.high - panel->x.low) * 0.17, high = (panel->y.high - panel->y.low) * 9 / panel->height;
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < lines->point_count; i++) {
+    const struct vsk_point *a = &lines->points[i], *b = i + 1 < lines->point_count ? a + 1 : a;
+    for (int part = 0; part < 4 && a->series == b->series; part++) {
+      double at = a->x + (b->x - a->x) * part / 4, value = a->y + (b->y - a->y) * part / 4;
+      count += at >= x && at <= x + wide && fabs(value - y) <= high;
+    }
+  }
+  return count;
+}
+
+static double quiet_place(const struct vsk_panel *panel, double y) {
+  double best = panel->x.low, span = panel->x.high - panel->x.low;
+  uint32_t least = UINT32_MAX;
+  for (int i = 0; i <= 10; i++) {
+    double x = panel->x.low + span * 0.083 * i;
+    uint32_t crowd = crowd_at(panel, x, y);
+    if (crowd < least) least = crowd, best = x;
+  }
+  return best;
+}
+
 static vs_status add_alert_label(struct vsk_build *build, struct vsk_panel *panel, double y, const char *arrow,
                                  struct vs_error *err) {
   const struct vsk_shape *shape = build->shape;
@@ -111,9 +139,11 @@ static vs_status add_alert_label(struct vsk_build *build, struct vsk_panel *pane
   char *label = vs_arena_printf(build->arena, "alert at %.*s%s", VS_STR_ARG(number), arrow);
   struct vsk_layer *text = vsk_build_layer(build, panel, VSK_MARK_TEXT, 1);
   if (!label || !text) return vs_fail_memory(err);
-  struct vsk_point point = vsk_point_at(panel->x.low, y);
+  double rise = y == panel->y.high ? -6 : 8;
+  double middle = y + rise / panel->height * (panel->y.high - panel->y.low);
+  struct vsk_point point = vsk_point_at(quiet_place(panel, middle), y);
   point.label = vs_str_of(label), point.rgb = VSK_ALERT_RGB;
-  text->size = 11, text->anchor = VSK_ANCHOR_START, text->gap = 4, text->rise = y == panel->y.high ? -6 : 8;
+  text->size = 11, text->anchor = VSK_ANCHOR_START, text->gap = 4, text->rise = rise;
   vsk_build_add(text, point);
   return VS_OK;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Categories: the distinct values of a key column, in an order a person expects. */
 #include "engine/base/map.h"
+#include "engine/base/utf8.h"
 #include "engine/types/value.h"
 #include "kernel/charts/chart_shape.h"
 
@@ -119,6 +120,15 @@ static vs_status collect(const struct vsk_shape *shape, const struct vs_vector *
   return VS_OK;
 }
 
+enum { LABEL_CHARACTERS = 60 };
+
+/* A value of any length may be a key, and stands in every point of its line. A number keeps cut labels apart. */
+static struct vs_str cut(struct vs_str label, uint32_t index, struct vs_arena *arena) {
+  size_t kept = label.size <= LABEL_CHARACTERS ? label.size : vs_utf8_offset(label.data, label.size, LABEL_CHARACTERS);
+  if (kept == label.size) return label;
+  return vs_str_of(vs_arena_printf(arena, "%.*s\u2026 #%u", (int)kept, label.data, index + 1));
+}
+
 static vs_status arrange(const struct vsk_shape *shape, struct category *categories, bool is_numeric,
                          struct vsk_key *key, struct vs_error *err) {
   uint32_t *places = VS_ARENA_ARRAY(shape->arena, uint32_t, key->count + 1);
@@ -128,7 +138,7 @@ static vs_status arrange(const struct vsk_shape *shape, struct category *categor
   order(categories, key->count, is_numeric, key);
   for (uint32_t i = 0; i < key->count; i++) {
     places[categories[i].first] = i;
-    key->labels[i] = categories[i].label;
+    key->labels[i] = cut(categories[i].label, i, shape->arena);
     key->numbers[i] = categories[i].number;
   }
   for (uint32_t i = 0; i < shape->row_count; i++)

@@ -114,8 +114,9 @@ static double multiple(double k, double step) {
 
 bool vsk_axis_number(struct vsk_axis *axis, double low, double high, uint32_t want, bool is_percent,
                      struct vs_arena *arena) {
-  if (!(high - low > fabs(high) * 1e-12)) { /* one value: a domain around it */
-    double room = high == 0 ? 1 : fabs(high) * 0.1;
+  low = fmax(low, -1e300), high = fmin(high, 1e300);      /* their difference must be a number */
+  if (!(high - low > fmax(fabs(high) * 1e-12, 1e-290))) { /* one value: a domain around it */
+    double room = fabs(high) < 1e-280 ? 1 : fabs(high) * 0.1;
     low -= room, high += room;
   }
   double step = nice_step((high - low) / want);

@@ -333,6 +333,16 @@ bool vsk_shape_is_alert(const struct vsk_shape *shape, uint32_t row) {
   return alert->is_below ? value < alert->threshold : value > alert->threshold;
 }
 
+/* Several measures of raw rows are a line each. Text beside them does not split these lines while every instant has one
+ * row; with several rows an instant (five symbols a minute, say) one line would jump between them, and the keys stay.
+ */
+static void drop_bystanders(struct vsk_shape *shape) {
+  bool is_asked = shape->input->hint.color.data != NULL;
+  if (!shape->has_aggregate && shape->times && shape->measure_count > 1 && shape->instant_count == shape->row_count &&
+      !is_asked)
+    shape->key_count = 0;
+}
+
 static vs_status read_rows(struct vsk_shape *shape, struct vs_error *err) {
   const struct vs_batch *batch = shape->input->rows;
   shape->row_count = batch->selection ? batch->selected_count : batch->row_count;
@@ -359,6 +369,7 @@ vs_status vsk_shape_read(const struct vsk_chart_input *input, struct vs_arena *a
   VS_TRY(read_instants(shape, err));
   VS_TRY(read_keys(shape, err));
   VS_TRY(read_measures(shape, err));
+  drop_bystanders(shape);
   find_candle(shape);
   find_alert(shape);
   *ret_shape = shape;

@@ -6,7 +6,7 @@
 #include "kernel/display/table.h"
 
 /* Column VSK_WINDOW_COLUMN is made from the two hidden bounds. */
-enum { VSK_WINDOW_COLUMN = UINT32_MAX };
+#define VSK_WINDOW_COLUMN UINT32_MAX
 
 struct vsk_table_row {
   const struct vs_batch *batch;

@@ -380,6 +380,18 @@ static inline bool shape_raw_lines(struct sample *s) {
   return false;
 }
 
+/* A day's weather per row, with a text beside the measures. */
+static inline bool shape_raw_measures(struct sample *s) {
+  sample_init(s, s->arena, 90);
+  int64_t *days = sample_column(s, "date", VS_TYPE(DATE), VS_ROLE_NONE, false);
+  double *high = sample_column(s, "temp_max", VS_TYPE(FLOAT), VS_ROLE_NONE, false);
+  double *wind = sample_column(s, "wind", VS_TYPE(FLOAT), VS_ROLE_NONE, false);
+  sample_key(s, "weather", VS_ROLE_NONE, sample_weather, 5, 1);
+  for (uint32_t i = 0; i < 90; i++)
+    days[i] = 15340 + i, high[i] = 8 + i * 0.1 + 4 * sample_random(s), wind[i] = 5 * sample_random(s);
+  return false;
+}
+
 static inline bool shape_nothing(struct sample *s) {
   sample_init(s, s->arena, 4);
   sample_key(s, "origin", VS_ROLE_NONE, sample_airports, 4, 1);
@@ -427,6 +439,7 @@ static const struct chart_case chart_cases[] = {
   {"18_binned",            18, "point",       shape_binned,         NULL},
   {"19_histogram",         19, "histogram",   shape_histogram,      NULL},
   {"20_raw_lines",         20, "line",        shape_raw_lines,      NULL},
+  {"20_raw_measures",      20, "line",        shape_raw_measures,   NULL},
   {"22_nothing",           22, "none",        shape_nothing,        NULL},
 };
 /* clang-format on */

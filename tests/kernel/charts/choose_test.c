@@ -162,6 +162,21 @@ Test(charts_choose, bars_are_sorted_and_cut_at_thirty) {
   cr_assert(is_str(chart->subtitle, "the 30 largest of 34"));
 }
 
+Test(charts_choose, long_keys_are_cut_and_stay_apart) {
+  char one[5000], two[5000];
+  memset(one, 'x', sizeof one - 1), memset(two, 'x', sizeof two - 1);
+  one[4999] = two[4999] = '\0', two[4998] = 'y';
+  const char *names[] = {one, two};
+  sample_init(&sample, &arena, 2);
+  sample_key(&sample, "path", VS_ROLE_KEY, names, 2, 1);
+  double *values = sample_measure(&sample, "hits", VS_MEASURE_ADDITIVE);
+  values[0] = 1, values[1] = 2;
+  struct vsk_chart_input input = sample_input(&sample, true);
+  const struct vsk_axis *bands = &choose(&input)->panels[0].y;
+  cr_assert_eq(bands->tick_count, 2);
+  cr_assert(bands->ticks[0].label.size < 80 && !vs_str_equal(bands->ticks[0].label, bands->ticks[1].label));
+}
+
 Test(charts_choose, months_stand_in_calendar_order_by_name) {
   struct vsk_chart *chart = choose_shape(shape_months);
   cr_assert_eq(chart->panels[0].x.kind, VSK_AXIS_BAND);
@@ -214,6 +229,19 @@ Test(charts_choose, a_long_line_is_thinned_and_keeps_its_spike) {
     drawn = fmax(drawn, lines->points[i].y);
   cr_assert_leq(lines->point_count, VSK_CHART_POINTS);
   cr_assert_eq(drawn, highest);
+}
+
+Test(charts_choose, text_beside_raw_measures_splits_no_line_unless_instants_repeat) {
+  cr_assert_eq(choose_shape(shape_raw_measures)->panel_count, 2);
+  shape_raw_measures(&sample);
+  ((int64_t *)sample.columns[0].data)[1] = 15340;
+  struct vsk_chart_input input = sample_input(&sample, false);
+  cr_assert_eq(choose(&input)->rule, 22);
+}
+
+Test(charts_choose, marks_over_windows_say_window_and_lines_the_end) {
+  cr_assert(strstr(choose_shape(shape_candles)->panels[0].x.title.data, "window, UTC"));
+  cr_assert(strstr(choose_shape(shape_key_lines)->panels[0].x.title.data, "window end, UTC"));
 }
 
 Test(charts_choose, an_aggregated_instant_is_a_value_and_no_axis) {

@@ -69,6 +69,10 @@ Test(charts_scale, extreme_numbers_end) {
   struct vsk_axis axis = {0};
   cr_assert(vsk_axis_number(&axis, -1e300, 1e300, 5, false, &arena));
   cr_assert(vsk_axis_number(&axis, 1e-300, 2e-300, 5, false, &arena));
+  cr_assert(vsk_axis_number(&axis, -1.7e308, 1.7e308, 5, false, &arena));
+  cr_assert_leq(axis.tick_count, 12);
+  cr_assert(vsk_axis_number(&axis, 1e-320, 3e-320, 5, false, &arena));
+  cr_assert_leq(axis.tick_count, 12);
   cr_assert(vsk_axis_number(&axis, 1e15, 1e15 + 1, 5, false, &arena));
   cr_assert_leq(axis.tick_count, 12);
 }
