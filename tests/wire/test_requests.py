@@ -88,7 +88,7 @@ def test_case_27_inspecting_an_unknown_name(client):
 
 
 @pytest.mark.parametrize("code, expected", [
-    ("SELECT 'a", "incomplete"), ("SELECT (1", "incomplete"), ("/* open", "incomplete"), ("SELECT 1", "incomplete"),
+    ("SELECT 'a", "incomplete"), ("SELECT (1", "incomplete"), ("/* open", "incomplete"), ("SELECT 1", "complete"),
     ("SELECT 1;", "complete"), ("SELECT 1 );", "invalid"), ("%echo hi", "complete"),
     ("how many trades per minute", "complete"), ("", "complete"),
 ])

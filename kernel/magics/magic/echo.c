@@ -9,7 +9,7 @@ static const struct vs_option options[] = {
 };
 /* clang-format on */
 
-enum { MOST = 10000000 };
+enum { MOST = 1000000000 };
 
 static vs_status print_line(const struct vs_arguments *arguments, struct vs_text *text) {
   for (uint32_t i = 0; i < arguments->value_count; i++) {
