@@ -7,8 +7,8 @@
 
 #include <stdio.h>
 enum { STALL_LIMIT_US = 10000000, FROZEN_LIMIT_US = 200000, STALL_TICK_MS = 5, DRAIN_LIMIT_US = 1000000 };
-/* Without NODROP a healthy reader could lose too if everything left at once; it reads faster than this pace. */
-enum { DROPPING_BATCH = 100 };
+/* Without NODROP a healthy reader could lose too if a backlog left at once: 800 messages a second it can read. */
+enum { SEND_BATCH = 100, DROPPING_BATCH = 4 };
 
 static struct vs_log *log_of(const struct vsk_iopub *iopub) {
   return iopub->env->log;
@@ -145,7 +145,7 @@ static bool send_welcomes(struct vsk_iopub *iopub, int64_t now_us) {
 /* Sends until the queue has nothing due, the socket is full or a batch is done. Returns how long to wait, in ms; -1 for
  * as long as nothing happens. */
 static long send_batch(struct vsk_iopub *iopub) {
-  for (int sent = 0; sent < DROPPING_BATCH; sent++) {
+  for (int sent = 0; sent < (iopub->is_dropping ? DROPPING_BATCH : SEND_BATCH); sent++) {
     int64_t now_us = vsk_steady_us(), wait_us = 0;
     serve_subscriptions(iopub);
     if (iopub->current) {
@@ -173,9 +173,9 @@ static bool is_finished(struct vsk_iopub *iopub) {
   return (!iopub->current && vsk_queue_is_empty(&iopub->queue)) || vsk_steady_us() > iopub->stop_at_us;
 }
 
-/* While the socket is full only its own events and the tick count: new output in the queue could not leave anyway. */
+/* While the socket is full, or the pace is kept, only its own events and the tick count. */
 static void wait_for_work(struct vsk_iopub *iopub, long timeout_ms) {
-  bool is_blocked = iopub->current || iopub->welcomes;
+  bool is_blocked = iopub->current || iopub->welcomes || iopub->is_dropping;
   zmq_pollitem_t items[] = {{.socket = iopub->socket, .events = ZMQ_POLLIN},
                             {.fd = iopub->queue.filled.fd, .events = ZMQ_POLLIN},
                             {.fd = iopub->stop.fd, .events = ZMQ_POLLIN}};

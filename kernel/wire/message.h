@@ -7,7 +7,7 @@
 #ifndef VSK_WIRE_MESSAGE_H
 #define VSK_WIRE_MESSAGE_H
 
-#include "kernel/wire/replay.h"
+#include "kernel/wire/seen_signatures.h"
 #include "kernel/wire/sign.h"
 #include <jansson.h>
 

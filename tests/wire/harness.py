@@ -26,7 +26,7 @@ REPORTS = ("ERROR: AddressSanitizer", "ERROR: LeakSanitizer", "runtime error:", 
 
 
 def command():
-    default = ROOT / "build/dev/kernel/velo-kernel"
+    default = ROOT / "build/dev/velo-kernel"
     return shlex.split(os.environ.get("VELO_KERNEL") or (str(default) if default.exists() else "velo-kernel"))
 
 
@@ -165,8 +165,9 @@ class Client:
         return message
 
     def execute(self, code, metadata=None, **content):
+        """As an interactive client: without stdin an unbounded query would end by its default bound."""
         return self.send("execute_request", {"code": code, "silent": False, "store_history": True,
-                                             "user_expressions": {}, "allow_stdin": False, **content},
+                                             "user_expressions": {}, "allow_stdin": True, **content},
                          metadata=metadata)
 
     def answer(self, question, value):

@@ -45,7 +45,7 @@ def test_case_04_interrupt_ends_a_stalled_iopub(kernel):
     for n in range(600):
         client.send("comm_msg", {"comm_id": "flood", "data": {"n": n}}, buffers=[b"x" * 262144])
     client.reply(client.send("kernel_info_request"), seconds=60)
-    request = client.execute(echo(1000000000, "never read"))
+    request = client.execute(echo(10000000, "never read"))
     client.reply(client.send("kernel_info_request"))  # the cell is with the executor now
     reply, seconds = client.stop_cell(request, 30)
     print(f"stalled: reply {seconds * 1000:.0f} ms after the interrupt")

@@ -22,7 +22,7 @@ def begin(kernel, client, what):
     if what == "asking":
         client.execute(ASK, allow_stdin=True)
         return client.receive("stdin")
-    cell = echo(1000000000) if what == "printing" else getattr(kernel, what)()
+    cell = echo(10000000) if what == "printing" else getattr(kernel, what)()
     return client.until_busy(client.execute(cell))
 
 

@@ -87,12 +87,12 @@ def test_case_14_a_frozen_subscriber_does_not_hurt_a_healthy_one(kernel):
     assert socket.poll(int(DEADLINE * 1000))  # it is connected; nobody reads from now on
     client.until_idle(client.send("comm_open", {"comm_id": "flood", "target_name": "velo.echo", "data": {}}))
     requests = [client.send("comm_msg", {"comm_id": "flood", "data": {"n": n}}, buffers=[b"x" * 8192])
-                for n in range(3000)]
+                for n in range(2000)]
     started = time.monotonic()
     client.until_idle(requests[-1], 60)  # the stall limit is 10 s
     stalled = time.monotonic() - started
     answers = [m["content"]["data"]["n"] for m in client.seen if m["msg_type"] == "comm_msg"]
-    assert answers == list(range(3000))
+    assert answers == list(range(2000))
     reply, messages = client.run(HELLO, seconds=30)
     assert reply["content"]["status"] == "ok" and text_of(messages) == "hello\n"
     print(f"healthy subscriber had everything after {stalled:.1f} s")
@@ -113,7 +113,7 @@ def test_case_15_the_first_cell_shows_all_its_output():
 
 def test_case_16_welcome_is_the_first_message_of_every_subscriber(kernel):
     first = kernel.client()
-    request = first.execute(echo(1000000000, "while others join"))
+    request = first.execute(echo(10000000, "while others join"))
     first.until_busy(request)
     for _ in range(5):
         later = kernel.client()
@@ -153,8 +153,8 @@ def test_case_23_every_message_id_is_unique_for_a_minute(client):
 
 def test_case_24_dates_are_padded_iso_8601(client):
     shape = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$")
-    small = 0
-    for _ in range(2000):
+    small, end = 0, time.monotonic() + DEADLINE
+    while time.monotonic() < end:
         client.send("kernel_info_request", channel="control")
         frames = client.control.recv_multipart()
         date = re.search(rb'"date":\s*"([^"]+)"', frames[2]).group(1).decode()
@@ -175,7 +175,7 @@ def rates(messages, seconds=3):
 
 
 def test_case_49_a_stream_at_full_speed_stays_within_the_server_limits(client):
-    request = client.execute(echo(1000000000, "a line of a certain length, as a log has them"))
+    request = client.execute(echo(10000000, "a line of a certain length, as a log has them"))
     end = time.monotonic() + 15
     while time.monotonic() < end:
         message = client.next_iopub(1)

@@ -71,7 +71,9 @@ def test_case_26_types_are_parallel_to_matches(client):
 
 @pytest.mark.sql
 def test_case_26_replacing_by_a_match_gives_valid_text(kernel, client):
-    client.run("CREATE STREAM trades (symbol STRING, price DOUBLE) WITH ('trades.path' = 'none.csv');")
+    path = kernel.folder / "trades.csv"
+    path.write_text("symbol,price\nADA,1.5\n")
+    client.run(f"CREATE STREAM trades (symbol STRING, price DOUBLE) WITH ('trades.path' = '{path}');")
     for code, cursor in (("SELECT pri FROM trades;", 10), ("SELECT prfoo FROM trades;", 9),
                          ("SELECT trades.pri FROM trades;", 17), ("SELECT trades. FROM trades;", 14)):
         content = client.ask("complete_request", {"code": code, "cursor_pos": cursor})
@@ -132,15 +134,15 @@ def test_case_29_history_lives_across_sessions_unless_headless(start, tmp_path):
     environment = {"XDG_STATE_HOME": str(tmp_path / "kept")}
     first = start(environment=environment)
     client = first.client()
-    client.run("%echo headless")
+    client.run("%echo headless", allow_stdin=False)
     assert not (tmp_path / "kept").exists()
-    client.run("%echo kept ü", allow_stdin=True)
-    client.run(VALUE, allow_stdin=True)
+    client.run("%echo kept ü")
+    client.run(VALUE)
     first.stop()
     second = start(environment=environment)
     client = second.client()
     assert [row[2] for row in history(client, hist_access_type="tail", n=10)] == ["%echo kept ü", VALUE]
-    client.run("%echo new", allow_stdin=True)
+    client.run("%echo new")
     rows = history(client, hist_access_type="tail", n=10, output=True)
     assert [row[2] for row in rows] == [["%echo kept ü", None], [VALUE, "42"], ["%echo new", None]]
     assert rows[2][0] == rows[0][0] + 1
@@ -153,8 +155,8 @@ def test_case_29_history_lives_across_sessions_unless_headless(start, tmp_path):
 def test_case_29_history_without_a_file_still_answers(start, environment):
     kernel = start(environment=environment)
     client = kernel.client()
-    client.run(VALUE, allow_stdin=True)
-    client.run(HELLO, allow_stdin=True)
+    client.run(VALUE)
+    client.run(HELLO)
     assert [row[2] for row in history(client, hist_access_type="tail", n=5)] == [VALUE, HELLO]
     assert not (kernel.folder / "state").exists()
 

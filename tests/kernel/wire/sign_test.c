@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "kernel/wire/replay.h"
+#include "kernel/wire/seen_signatures.h"
 #include "kernel/wire/sign.h"
 
 #include <criterion/criterion.h>

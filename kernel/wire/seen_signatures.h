@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Replay memory: the newest 65,536 signatures seen, so that a message recorded on the network cannot be sent again.
  * One memory serves all sockets of the kernel, hence the mutex: a shell message must not be replayed on control. */
-#ifndef VSK_WIRE_REPLAY_H
-#define VSK_WIRE_REPLAY_H
+#ifndef VSK_WIRE_SEEN_SIGNATURES_H
+#define VSK_WIRE_SEEN_SIGNATURES_H
 
 #include "engine/base/text.h"
 #include <pthread.h>
