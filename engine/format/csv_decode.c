@@ -133,8 +133,9 @@ static void take_row(struct csv_decoder *decoder, struct pass *pass, const struc
   if (row->field_count != decoder->field_count) {
     bool is_blank = row->field_count == 1 && !first->is_quoted && first->text.size == 0;
     if (!is_blank)
-      vs_bad_row_add(pass->errors, decoder->line, VS_CODE_RAGGED_ROW, "line %llu: %u fields, the header has %u",
-                     (unsigned long long)decoder->line, row->field_count, decoder->field_count);
+      vs_bad_row_add(pass->errors, decoder->line, VS_CODE_RAGGED_ROW, "line %llu: %u field%s, the other rows have %u",
+                     (unsigned long long)decoder->line, row->field_count, row->field_count == 1 ? "" : "s",
+                     decoder->field_count);
   } else if (put_row(decoder, pass)) {
     if (pass->row++ == 0) pass->first_line = decoder->line;
   }
