@@ -3,7 +3,7 @@
  * on as it grows; its last line counts once its line end is there. */
 #include "engine/connect/file_source.h"
 
-#include "engine/connect/event_time.h"
+#include "engine/connect/reader_time.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -5,6 +5,8 @@
 
 #include "engine/types/row_error.h"
 
+enum { VS_ROW_LIMIT = 16 << 20 }; /* a row longer than 16 MiB is bad */
+
 /* `line` counts from 1. The message is formatted only when it is kept. */
 void vs_bad_row_add(struct vs_row_errors *errors, uint64_t line, vs_code code, const char *format, ...) VS_PRINTF(4, 5);
 

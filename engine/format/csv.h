@@ -3,10 +3,11 @@
 #ifndef VS_FORMAT_CSV_H
 #define VS_FORMAT_CSV_H
 
+#include "engine/format/bad_row.h"
 #include "engine/format/csv_scan.h"
 #include "engine/format/format.h"
 
-enum { VS_CSV_COLUMNS_MAX = 16384, VS_ROW_LIMIT = 16 << 20 }; /* a row longer than 16 MiB is bad */
+enum { VS_CSV_COLUMNS_MAX = 16384 };
 
 vs_status vs_csv_infer(const struct vs_format_options *options, const struct vs_bytes_reader *reader,
                        struct vs_arena *arena, struct vs_inferred *ret_inferred, struct vs_error *err);

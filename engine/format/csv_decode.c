@@ -114,7 +114,8 @@ static inline bool put_row(struct csv_decoder *decoder, struct pass *pass) {
   for (uint32_t i = 0; i < decoder->target_count; i++) {
     struct vs_column *column = decoder->targets[i].column;
     const struct vs_csv_field *field = &decoder->fields[decoder->targets[i].field];
-    struct vs_str text = vs_csv_unescape(field, decoder->options.quote, decoder->columns.batch);
+    struct vs_str text = field->text;
+    if (field->has_escape) text = vs_csv_unescape(field, decoder->options.quote, decoder->columns.batch);
     bool is_null = !field->is_quoted && field->text.size == 0;
     vs_put put =
         is_null ? vs_column_put_null(column, pass->row) : vs_column_put(&decoder->columns, column, pass->row, text);
@@ -132,8 +133,9 @@ static void take_row(struct csv_decoder *decoder, struct pass *pass, const struc
   if (row->field_count != decoder->field_count) {
     bool is_blank = row->field_count == 1 && !first->is_quoted && first->text.size == 0;
     if (!is_blank)
-      vs_bad_row_add(pass->errors, decoder->line, VS_CODE_RAGGED_ROW, "line %llu: %u fields, the header has %u",
-                     (unsigned long long)decoder->line, row->field_count, decoder->field_count);
+      vs_bad_row_add(pass->errors, decoder->line, VS_CODE_RAGGED_ROW, "line %llu: %u field%s, the other rows have %u",
+                     (unsigned long long)decoder->line, row->field_count, row->field_count == 1 ? "" : "s",
+                     decoder->field_count);
   } else if (put_row(decoder, pass)) {
     if (pass->row++ == 0) pass->first_line = decoder->line;
   }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/format/json_walk.h"
 
-enum { ROW_LIMIT = 16 << 20 };
+#include "engine/format/bad_row.h"
 
 void vs_json_walk_init(struct vs_json_walk *walk, vs_json_container container) {
   *walk = (struct vs_json_walk){.container = container, .line = 1};
@@ -28,7 +28,7 @@ static size_t run_lines(struct vs_json_walk *walk, const struct vs_json_visitor 
   size_t at = 0;
   while (at < size && !visitor->is_full(visitor->context)) {
     const char *line = memchr(bytes + at, '\n', size - at);
-    if (!line && !is_end && size - at <= ROW_LIMIT && !walk->is_skipping) break;
+    if (!line && !is_end && size - at <= VS_ROW_LIMIT && !walk->is_skipping) break;
     if (!line && !is_end && !walk->is_skipping) visitor->refuse(visitor->context, walk->line, 0, "longer than 16 MiB");
     bool is_row = !walk->is_skipping && (line || is_end);
     walk->is_skipping = !line;
@@ -63,7 +63,7 @@ static bool looks_like_row(const struct vs_json_walk *walk, const char *begin, c
   bool has_line = false;
   while (at > begin && is_space(at[-1]))
     has_line |= *--at == '\n';
-  if (at == begin) return has_line;
+  if (at == begin) return has_line && walk->container == VS_JSON_SEQUENCE;
   if (walk->container == VS_JSON_SEQUENCE) return has_line || at[-1] == '}';
   return at[-1] == ',' && (has_line || (at - begin >= 2 && at[-2] == '}'));
 }
@@ -124,7 +124,7 @@ static const char *read_row(struct vs_json_walk *walk, const struct vs_json_visi
       pass(walk, begin, at);
       return at;
     }
-    if (outcome == VS_JSON_CUT && !is_end && end - begin <= ROW_LIMIT) return NULL;
+    if (outcome == VS_JSON_CUT && !is_end && end - begin <= VS_ROW_LIMIT) return NULL;
     if (outcome == VS_JSON_BROKEN)
       visitor->refuse(visitor->context, walk->line + count_lines(begin, at), character_of(walk, begin, at),
                       "broken JSON");

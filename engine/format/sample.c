@@ -21,17 +21,24 @@ static void buffer_release(struct buffer *buffer) {
   vs_memory_free(buffer->memory, buffer->data, buffer->capacity);
 }
 
+/* Files are mostly small: no more room than their bytes need. */
+static size_t block_bytes(const struct vs_bytes_reader *reader) {
+  bool is_small = reader->size >= 0 && reader->size < READ_BYTES;
+  return is_small ? (size_t)reader->size + 1 : READ_BYTES;
+}
+
 static vs_status fill(struct buffer *buffer, const struct vs_bytes_reader *reader, bool *ret_is_end,
                       struct vs_error *err) {
-  if (buffer->capacity - buffer->size < READ_BYTES) {
-    size_t capacity = VS_MAX(buffer->capacity * 2, (size_t)READ_BYTES);
+  size_t block = block_bytes(reader);
+  if (buffer->capacity - buffer->size < block) {
+    size_t capacity = VS_MAX(buffer->capacity * 2, block);
     char *data = vs_memory_resize(buffer->memory, buffer->data, buffer->capacity, capacity);
     if (!data) return vs_fail_memory(err);
     buffer->data = data;
     buffer->capacity = capacity;
   }
   size_t size;
-  VS_TRY(reader->read(reader->context, buffer->offset, buffer->data + buffer->size, READ_BYTES, &size, err));
+  VS_TRY(reader->read(reader->context, buffer->offset, buffer->data + buffer->size, block, &size, err));
   buffer->size += size;
   buffer->offset += size;
   *ret_is_end = size == 0;

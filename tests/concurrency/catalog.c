@@ -27,10 +27,8 @@ static void *look(void *context) {
   while (!atomic_load(&shared->is_done)) {
     struct vs_snapshot *snapshot = vs_catalog_current(shared->catalog);
     const struct vs_object *a = vs_snapshot_find(snapshot, VS_STR("a")), *b = vs_snapshot_find(snapshot, VS_STR("b"));
-    if (!a != !b || (a && a->version != b->version))
-      fail("half a change was seen");
-    if (a && a->version < last)
-      fail("an older snapshot came after a newer one");
+    if (!a != !b || (a && a->version != b->version)) fail("half a change was seen");
+    if (a && a->version < last) fail("an older snapshot came after a newer one");
     last = a ? a->version : last;
     vs_snapshot_unref(snapshot);
     atomic_fetch_add(&shared->looks, 1);
@@ -40,13 +38,11 @@ static void *look(void *context) {
 
 static void put(struct vs_change *change, const char *name, uint64_t version) {
   struct vs_arena *arena;
-  if (vs_change_arena(change, &arena, NULL) != VS_OK)
-    fail("no arena");
+  if (vs_change_arena(change, &arena, NULL) != VS_OK) fail("no arena");
   struct vs_object *object = VS_ARENA_NEW(arena, struct vs_object);
   object->name = vs_str_of(name);
   object->version = version;
-  if (vs_change_put(change, object, NULL) != VS_OK)
-    fail("not put");
+  if (vs_change_put(change, object, NULL) != VS_OK) fail("not put");
 }
 
 int main(void) {
@@ -55,24 +51,20 @@ int main(void) {
   pthread_t readers[READERS];
   vs_memory_init(&memory, NULL, 0);
   const struct vs_env env = {.memory = &memory};
-  if (vs_catalog_new(&env, &shared.catalog, NULL) != VS_OK)
-    fail("no catalogue");
+  if (vs_catalog_new(&env, &shared.catalog, NULL) != VS_OK) fail("no catalogue");
   for (int i = 0; i < READERS; i++)
     pthread_create(&readers[i], NULL, look, &shared);
   for (uint64_t version = 1; version <= CHANGES || atomic_load(&shared.looks) < CHANGES; version++) {
     struct vs_change *change;
-    if (vs_change_begin(shared.catalog, &change, NULL) != VS_OK)
-      fail("no change");
+    if (vs_change_begin(shared.catalog, &change, NULL) != VS_OK) fail("no change");
     put(change, "a", version);
     put(change, "b", version);
-    if (vs_change_publish(change, NULL) != VS_OK)
-      fail("not published");
+    if (vs_change_publish(change, NULL) != VS_OK) fail("not published");
   }
   atomic_store(&shared.is_done, true);
   for (int i = 0; i < READERS; i++)
     pthread_join(readers[i], NULL);
   vs_catalog_free(shared.catalog);
-  if (vs_memory_used(&memory))
-    fail("memory is left behind");
+  if (vs_memory_used(&memory)) fail("memory is left behind");
   return 0;
 }

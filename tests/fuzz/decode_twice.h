@@ -8,18 +8,18 @@ struct fuzz_bytes {
   size_t size;
 };
 
-static vs_status fuzz_read(void *context, uint64_t offset, char *buffer, size_t capacity, size_t *ret_size, struct vs_error *err) {
+static vs_status fuzz_read(void *context, uint64_t offset, char *buffer, size_t capacity, size_t *ret_size,
+                           struct vs_error *err) {
   const struct fuzz_bytes *bytes = context;
   (void)err;
   *ret_size = offset < bytes->size ? VS_MIN(capacity, bytes->size - (size_t)offset) : 0;
-  if (*ret_size)
-    memcpy(buffer, bytes->data + offset, *ret_size);
+  if (*ret_size) memcpy(buffer, bytes->data + offset, *ret_size);
   return VS_OK;
 }
 
 /* Rows and bad rows when the first `cut` bytes come alone. */
-static uint64_t decode_cut(const struct vs_schema *schema, const struct vs_env *env, const char *data, size_t size, size_t cut,
-                           struct vs_text *out) {
+static uint64_t decode_cut(const struct vs_schema *schema, const struct vs_env *env, const char *data, size_t size,
+                           size_t cut, struct vs_text *out) {
   const struct vs_format *format = vs_format_find(VS_STR(FUZZ_FORMAT));
   struct vs_format_options options;
   struct vs_decoder *decoder;
@@ -37,15 +37,13 @@ static uint64_t decode_cut(const struct vs_schema *schema, const struct vs_env *
     char *window = malloc(there - begin + 1);
     memcpy(window + 1, data + begin, there - begin);
     vs_arena_reset(&arena);
-    vs_status status = decoder->ops->decode(decoder, window + 1, there - begin, there == size, &arena, &errors, &consumed, &batch, NULL);
-    if (status == VS_OK)
-      encoder->ops->rows(encoder, &batch, out);
+    vs_status status = decoder->ops->decode(decoder, window + 1, there - begin, there == size, &arena, &errors,
+                                            &consumed, &batch, NULL);
+    if (status == VS_OK) encoder->ops->rows(encoder, &batch, out);
     free(window);
     begin += status == VS_OK ? consumed : 0;
-    if (status != VS_OK || (!consumed && !batch.row_count && there == size))
-      break;
-    if (!consumed && !batch.row_count)
-      there = size;
+    if (status != VS_OK || (!consumed && !batch.row_count && there == size)) break;
+    if (!consumed && !batch.row_count) there = size;
   }
   decoder->ops->free(decoder);
   encoder->ops->free(encoder);
@@ -76,8 +74,7 @@ static int decode_twice(const char *data, size_t size) {
     vs_text_release(&parts);
   }
   vs_arena_release(&arena);
-  if (vs_memory_used(&memory))
-    abort();
+  if (vs_memory_used(&memory)) abort();
   return 0;
 }
 

@@ -4,8 +4,8 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-static void expect_refused(struct test_folder *folder, const char *path, struct test_with *with, const struct vs_create *create,
-                           vs_code code, const char *message, const char *hint) {
+static void expect_refused(struct test_folder *folder, const char *path, struct test_with *with,
+                           const struct vs_create *create, vs_code code, const char *message, const char *hint) {
   struct vs_endpoint endpoint;
   struct vs_error err;
   cr_expect_neq(resolve_with(folder, path, with, create, &endpoint, &err), VS_OK, "%s", path);
@@ -26,7 +26,8 @@ Test(catalog_endpoint, a_path_that_cannot_be_read_says_why) {
   mkdir(sub, 0777);
   folder_put(&folder, "sub/flights.json", "w", "[{\"a\":1}]");
   expect_refused(&folder, "trade.csv", NULL, NULL, VS_CODE_NO_FILE, folder.path, "did you mean trades.csv?");
-  expect_refused(&folder, "nothing/at/all.csv", NULL, NULL, VS_CODE_NO_FILE, "no file 'nothing/at/all.csv'", "'sub/flights.json', 'trades.csv'");
+  expect_refused(&folder, "nothing/at/all.csv", NULL, NULL, VS_CODE_NO_FILE, "no file 'nothing/at/all.csv'",
+                 "'sub/flights.json', 'trades.csv'");
   expect_refused(&folder, "empty.csv", NULL, NULL, VS_CODE_EMPTY_FILE, "'empty.csv' is empty", "");
   expect_refused(&folder, "data.bin", NULL, NULL, VS_CODE_UNKNOWN_FORMAT, "'data.bin'", "'s.format' = 'csv'");
   expect_refused(&folder, "sub", NULL, NULL, VS_CODE_UNKNOWN_FORMAT, "'sub'", "");
@@ -74,7 +75,8 @@ Test(catalog_endpoint, keys_are_checked_where_they_stand) {
   struct vs_error err;
   with_add(&other, "another.delimitr", "x");
   with_add(&other, "some_job_key", "x");
-  cr_expect_eq(resolve_with(&folder, "t.csv", &other, NULL, &endpoint, &err), VS_OK, "keys of others are theirs: %s", err.message);
+  cr_expect_eq(resolve_with(&folder, "t.csv", &other, NULL, &endpoint, &err), VS_OK, "keys of others are theirs: %s",
+               err.message);
   folder_close(&folder);
 }
 
@@ -125,8 +127,7 @@ static void expect_endpoint_rows(struct test_folder *folder, const struct vs_end
   cr_assert_eq(endpoint->connector->open_source(endpoint, NULL, &folder->env, &reader, &err), VS_OK, "%s", err.message);
   while (poll_once(reader, &folder->env, &errors, &out) == VS_POLL_ROWS)
     continue;
-  if (errors.count)
-    vs_text_printf(&out, "bad %llu: %s\n", (unsigned long long)errors.count, errors.samples[0].message);
+  if (errors.count) vs_text_printf(&out, "bad %llu: %s\n", (unsigned long long)errors.count, errors.samples[0].message);
   EXPECT_TEXT(&out, wanted);
   reader->ops->close(reader);
   vs_text_release(&out);
@@ -144,10 +145,13 @@ Test(catalog_endpoint, declared_columns_are_found_by_name) {
   declare(&declaration, "ts", VS_TYPE(TIMESTAMP));
   cr_assert_eq(resolve_with(&folder, "t.csv", NULL, &declaration.create, &endpoint, &err), VS_OK, "%s", err.message);
   cr_expect_eq(endpoint.time_column, 2);
-  expect_endpoint_rows(&folder, &endpoint, "{\"price\":\"1.50\",\"id\":\"007\",\"ts\":\"2020-01-01 00:00:00.000\"}\nend\n"
-                                           "bad 1: line 3, column price: '1.255' is no DECIMAL(10,2); declare it DECIMAL(38,10), or CAST\n");
+  expect_endpoint_rows(
+      &folder, &endpoint,
+      "{\"price\":\"1.50\",\"id\":\"007\",\"ts\":\"2020-01-01 00:00:00.000\"}\nend\n"
+      "bad 1: line 3, column price: '1.255' is no DECIMAL(10,2); declare it DECIMAL(38,10), or CAST\n");
   declaration.columns[0].name.text = VS_STR("prize");
-  expect_refused(&folder, "t.csv", NULL, &declaration.create, VS_CODE_UNKNOWN_COLUMN, "has no column prize", "did you mean Price?");
+  expect_refused(&folder, "t.csv", NULL, &declaration.create, VS_CODE_UNKNOWN_COLUMN, "has no column prize",
+                 "did you mean Price?");
   declaration.columns[0].name.text = VS_STR("price");
   declaration.columns[0].type.type = VS_TYPE(MAP);
   expect_refused(&folder, "t.csv", NULL, &declaration.create, VS_CODE_NOT_YET, "MAP", "JSON");
@@ -170,7 +174,8 @@ Test(catalog_endpoint, declared_columns_without_a_header_go_by_position) {
   folder_put(&folder, "t.csv", "w", "1,x\n2,y\n");
   with_add(&with, "has_headers", "false");
   declare(&declaration, "id", VS_TYPE(INTEGER));
-  expect_refused(&folder, "t.csv", &with, &declaration.create, VS_CODE_NO_SCHEMA, "1 columns are declared, 't.csv' has 2", "");
+  expect_refused(&folder, "t.csv", &with, &declaration.create, VS_CODE_NO_SCHEMA,
+                 "1 columns are declared, 't.csv' has 2", "");
   declare(&declaration, "name", VS_TYPE(STRING));
   declaration.create.name.span = (struct vs_span){0, 1, 2};
   cr_assert_eq(resolve_with(&folder, "t.csv", &with, &declaration.create, &endpoint, &err), VS_OK, "%s", err.message);
@@ -217,10 +222,19 @@ Test(catalog_endpoint, the_recorded_files_infer_sensibly) {
     const char *path, *types;
     int time_column;
   } rows[] = {
-      {"bars.csv", "ts TIMESTAMP, symbol STRING, open DECIMAL(18,8), high DECIMAL(18,8), low DECIMAL(18,8), close DECIMAL(18,8), volume DECIMAL(18,8), ", 0},
-      {"trades.csv", "exchange STRING, symbol STRING, timestamp INTEGER, local_timestamp INTEGER, id INTEGER, side STRING, price DECIMAL(18,2), amount DECIMAL(18,3), ", 2},
+      {"bars.csv",
+       "ts TIMESTAMP, symbol STRING, open DECIMAL(18,8), high DECIMAL(18,8), low DECIMAL(18,8), close DECIMAL(18,8), "
+       "volume DECIMAL(18,8), ",
+       0},
+      {"trades.csv",
+       "exchange STRING, symbol STRING, timestamp INTEGER, local_timestamp INTEGER, id INTEGER, side STRING, price "
+       "DECIMAL(18,2), amount DECIMAL(18,3), ",
+       2},
       {"flights.json", "date TIMESTAMP, delay INTEGER, distance INTEGER, origin STRING, destination STRING, ", 0},
-      {"seattle-weather.csv", "date DATE, precipitation DECIMAL(18,1), temp_max DECIMAL(18,1), temp_min DECIMAL(18,1), wind DECIMAL(18,1), weather STRING, ", 0},
+      {"seattle-weather.csv",
+       "date DATE, precipitation DECIMAL(18,1), temp_max DECIMAL(18,1), temp_min DECIMAL(18,1), wind DECIMAL(18,1), "
+       "weather STRING, ",
+       0},
   };
   struct test_folder folder;
   folder_open(&folder);
@@ -233,7 +247,8 @@ Test(catalog_endpoint, the_recorded_files_infer_sensibly) {
     vs_text_init(&types, &folder.memory, 0);
     cr_assert_eq(resolve_with(&folder, rows[i].path, NULL, NULL, &endpoint, &err), VS_OK, "%s", err.message);
     for (uint32_t k = 0; k < endpoint.schema->field_count; k++)
-      vs_text_printf(&types, "%.*s %s, ", VS_STR_ARG(endpoint.schema->fields[k].name), vs_type_print(endpoint.schema->fields[k].type, type));
+      vs_text_printf(&types, "%.*s %s, ", VS_STR_ARG(endpoint.schema->fields[k].name),
+                     vs_type_print(endpoint.schema->fields[k].type, type));
     EXPECT_TEXT(&types, rows[i].types);
     cr_expect_eq(endpoint.time_column, rows[i].time_column);
     vs_text_release(&types);

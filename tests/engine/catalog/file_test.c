@@ -107,7 +107,8 @@ Test(catalog_file, blocks_are_joined) {
       struct vs_string string = vs_vector_string(&batch.columns[2], row);
       struct vs_str view = vs_string_view(&string);
       cr_assert_eq(((const int64_t *)batch.columns[0].data)[row], rows);
-      cr_assert(vs_str_equal(view, (struct vs_str){text, (size_t)snprintf(text, sizeof text, "text, %lld", (long long)rows)}));
+      cr_assert(vs_str_equal(
+          view, (struct vs_str){text, (size_t)snprintf(text, sizeof text, "text, %lld", (long long)rows)}));
     }
   struct vs_source_counters counters;
   reader->ops->counters(reader, &counters);
@@ -123,7 +124,9 @@ Test(catalog_file, blocks_are_joined) {
 static void replay_file(struct test_folder *folder, struct vs_endpoint *endpoint, const char *speed) {
   struct test_with with = {0};
   struct vs_error err;
-  folder_put(folder, "r.csv", "w", "ts,v\n2020-01-01T00:00:00Z,1\n2020-01-01T00:00:00Z,2\n2020-01-01T00:01:00Z,3\n2020-01-01T00:00:30Z,4\n,5\n2020-01-01T01:00:00Z,6\n");
+  folder_put(folder, "r.csv", "w",
+             "ts,v\n2020-01-01T00:00:00Z,1\n2020-01-01T00:00:00Z,2\n2020-01-01T00:01:00Z,3\n2020-01-01T00:00:30Z,4\n,"
+             "5\n2020-01-01T01:00:00Z,6\n");
   with_add(&with, "s.replay", speed);
   cr_assert_eq(resolve_with(folder, "r.csv", &with, NULL, endpoint, &err), VS_OK, "%s", err.message);
 }
@@ -197,14 +200,14 @@ Test(catalog_file, event_times_of_every_type) {
     folder_open(&folder);
     folder_put(&folder, "t.csv", "w", rows[i].header_and_rows);
     with_add(&with, "s.event.time.field", rows[i].field);
-    if (rows[i].format)
-      with_add(&with, "s.event.time.format", rows[i].format);
+    if (rows[i].format) with_add(&with, "s.event.time.format", rows[i].format);
     cr_assert_eq(resolve_with(&folder, "t.csv", &with, NULL, &endpoint, &err), VS_OK, "%s", err.message);
     struct vs_source_reader *reader = open_reader(&folder, &endpoint);
     cr_assert_eq(reader->ops->poll(reader, &errors, &batch, &poll, &wait_us, &err), VS_OK);
     cr_expect_eq(errors.count, 0, "%s: %s", rows[i].header_and_rows, errors.samples[0].message);
     if (poll == VS_POLL_ROWS)
-      cr_expect_eq(batch.event_time_us[0], rows[i].us, "%s: %lld", rows[i].header_and_rows, (long long)batch.event_time_us[0]);
+      cr_expect_eq(batch.event_time_us[0], rows[i].us, "%s: %lld", rows[i].header_and_rows,
+                   (long long)batch.event_time_us[0]);
     reader->ops->close(reader);
     folder_close(&folder);
   }
@@ -235,7 +238,8 @@ Test(catalog_file, an_unusable_event_time_fails_its_row_and_a_missing_one_does_n
   folder_close(&folder);
 }
 
-static void write_rows(struct test_folder *folder, const char *path, const char *append, const struct vs_endpoint *source) {
+static void write_rows(struct test_folder *folder, const char *path, const char *append,
+                       const struct vs_endpoint *source) {
   struct test_with with = {0};
   struct vs_endpoint sink;
   struct vs_error err;
@@ -245,8 +249,9 @@ static void write_rows(struct test_folder *folder, const char *path, const char 
   vs_poll poll;
   int64_t wait_us;
   with_add(&with, "out.append", append);
-  cr_assert_eq(vs_endpoint_resolve_sink(vs_str_of(path), VS_NO_SPAN, VS_STR("out"), with.list, 1, &folder->folders, &folder->env,
-                                        &folder->arena, &sink, &err), VS_OK, "%s", err.message);
+  cr_assert_eq(vs_endpoint_resolve_sink(vs_str_of(path), VS_NO_SPAN, VS_STR("out"), with.list, 1, &folder->folders,
+                                        &folder->env, &folder->arena, &sink, &err),
+               VS_OK, "%s", err.message);
   cr_assert_eq(sink.connector->open_sink(&sink, source->schema, &folder->env, &writer, &err), VS_OK, "%s", err.message);
   struct vs_source_reader *reader = open_reader(folder, source);
   while (reader->ops->poll(reader, &errors, &batch, &poll, &wait_us, &err) == VS_OK && poll == VS_POLL_ROWS)
@@ -265,14 +270,20 @@ Test(catalog_file, sinks_write_csv_json_lines_and_arrays) {
   write_rows(&folder, "new/folder/out.csv", "false", &source);
   cr_expect_str_eq(folder_get(&folder, "new/folder/out.csv"), "a,b,c\n1,\"x,y\",1.50\n2,\"\",\n3,,0.25\n");
   write_rows(&folder, "new/folder/out.csv", "true", &source);
-  cr_expect_str_eq(folder_get(&folder, "new/folder/out.csv"), "a,b,c\n1,\"x,y\",1.50\n2,\"\",\n3,,0.25\n1,\"x,y\",1.50\n2,\"\",\n3,,0.25\n", "one header");
+  cr_expect_str_eq(folder_get(&folder, "new/folder/out.csv"),
+                   "a,b,c\n1,\"x,y\",1.50\n2,\"\",\n3,,0.25\n1,\"x,y\",1.50\n2,\"\",\n3,,0.25\n", "one header");
   write_rows(&folder, "out.jsonl", "false", &source);
-  cr_expect_str_eq(folder_get(&folder, "out.jsonl"), "{\"a\":1,\"b\":\"x,y\",\"c\":\"1.50\"}\n{\"a\":2,\"b\":\"\",\"c\":null}\n{\"a\":3,\"b\":null,\"c\":\"0.25\"}\n");
+  cr_expect_str_eq(
+      folder_get(&folder, "out.jsonl"),
+      "{\"a\":1,\"b\":\"x,y\",\"c\":\"1.50\"}\n{\"a\":2,\"b\":\"\",\"c\":null}\n{\"a\":3,\"b\":null,\"c\":\"0.25\"}\n");
   write_rows(&folder, "out.json", "false", &source);
-  cr_expect_str_eq(folder_get(&folder, "out.json"), "[\n{\"a\":1,\"b\":\"x,y\",\"c\":\"1.50\"},\n{\"a\":2,\"b\":\"\",\"c\":null},\n{\"a\":3,\"b\":null,\"c\":\"0.25\"}\n]\n");
+  cr_expect_str_eq(folder_get(&folder, "out.json"), "[\n{\"a\":1,\"b\":\"x,y\",\"c\":\"1.50\"},\n{\"a\":2,\"b\":\"\","
+                                                    "\"c\":null},\n{\"a\":3,\"b\":null,\"c\":\"0.25\"}\n]\n");
   struct vs_endpoint sink;
   struct vs_sink_writer *writer;
-  cr_assert_eq(vs_endpoint_resolve_sink(VS_STR("in.csv/x.csv"), VS_NO_SPAN, VS_STR("o"), NULL, 0, &folder.folders, &folder.env, &folder.arena, &sink, &err), VS_OK);
+  cr_assert_eq(vs_endpoint_resolve_sink(VS_STR("in.csv/x.csv"), VS_NO_SPAN, VS_STR("o"), NULL, 0, &folder.folders,
+                                        &folder.env, &folder.arena, &sink, &err),
+               VS_OK);
   cr_expect_eq(sink.connector->open_sink(&sink, source.schema, &folder.env, &writer, &err), VS_SOURCE);
   cr_expect_eq(err.code, VS_CODE_WRITE_FAILED);
   folder_close(&folder);

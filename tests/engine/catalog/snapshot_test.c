@@ -50,7 +50,8 @@ static void expect_names(struct test_catalog *test, const char *wanted) {
   char names[256] = "";
   struct vs_snapshot *snapshot = vs_catalog_current(test->catalog);
   for (uint32_t i = 0; i < vs_snapshot_count(snapshot); i++)
-    snprintf(names + strlen(names), sizeof names - strlen(names), "%.*s ", VS_STR_ARG(vs_snapshot_at(snapshot, i)->name));
+    snprintf(names + strlen(names), sizeof names - strlen(names), "%.*s ",
+             VS_STR_ARG(vs_snapshot_at(snapshot, i)->name));
   vs_snapshot_unref(snapshot);
   cr_expect_str_eq(names, wanted);
 }

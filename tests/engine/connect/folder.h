@@ -74,20 +74,23 @@ struct test_with {
 };
 static inline void with_add(struct test_with *with, const char *key, const char *value) {
   uint32_t at = with->properties.count++;
-  with->items[at] = (struct vs_property){.key = vs_str_of(key), .key_span = {0, 10 * at, 10 * at + 5}, .value_span = {0, 10 * at + 5, 10 * at + 9}};
+  with->items[at] = (struct vs_property){
+      .key = vs_str_of(key), .key_span = {0, 10 * at, 10 * at + 5}, .value_span = {0, 10 * at + 5, 10 * at + 9}};
   with->items[at].value = (struct vs_value){.type = VS_TYPE(STRING), .as.string = vs_str_of(value)};
   with->properties.items = with->items;
   with->list[0] = &with->properties;
 }
 
 static inline vs_status resolve_with(struct test_folder *folder, const char *path, struct test_with *with,
-                                     const struct vs_create *create, struct vs_endpoint *ret_endpoint, struct vs_error *err) {
-  return vs_endpoint_resolve(vs_str_of(path), (struct vs_span){0, 100, 110}, VS_STR("s"), with ? with->list : NULL, with ? 1 : 0,
-                             create, &folder->folders, &folder->env, &folder->arena, ret_endpoint, err);
+                                     const struct vs_create *create, struct vs_endpoint *ret_endpoint,
+                                     struct vs_error *err) {
+  return vs_endpoint_resolve(vs_str_of(path), (struct vs_span){0, 100, 110}, VS_STR("s"), with ? with->list : NULL,
+                             with ? 1 : 0, create, &folder->folders, &folder->env, &folder->arena, ret_endpoint, err);
 }
 
 /* One poll: rows are printed as JSON lines into `out`, "wait N" or "end" else. */
-static inline vs_poll poll_once(struct vs_source_reader *reader, const struct vs_env *env, struct vs_row_errors *errors, struct vs_text *out) {
+static inline vs_poll poll_once(struct vs_source_reader *reader, const struct vs_env *env, struct vs_row_errors *errors,
+                                struct vs_text *out) {
   struct vs_batch batch;
   struct vs_error err;
   struct vs_encoder *encoder;
@@ -96,12 +99,9 @@ static inline vs_poll poll_once(struct vs_source_reader *reader, const struct vs
   int64_t wait_us = -1;
   vs_format_options_default(&options);
   cr_assert_eq(reader->ops->poll(reader, errors, &batch, &poll, &wait_us, &err), VS_OK, "%s", err.message);
-  if (poll == VS_POLL_WAIT)
-    vs_text_printf(out, "wait %lld\n", (long long)wait_us);
-  if (poll == VS_POLL_END)
-    vs_text_puts(out, "end\n");
-  if (poll != VS_POLL_ROWS)
-    return poll;
+  if (poll == VS_POLL_WAIT) vs_text_printf(out, "wait %lld\n", (long long)wait_us);
+  if (poll == VS_POLL_END) vs_text_puts(out, "end\n");
+  if (poll != VS_POLL_ROWS) return poll;
   cr_assert_eq(vs_format_find(VS_STR("jsonl"))->encoder_new(&options, batch.schema, env, &encoder, &err), VS_OK);
   encoder->ops->rows(encoder, &batch, out);
   encoder->ops->free(encoder);
@@ -109,7 +109,7 @@ static inline vs_poll poll_once(struct vs_source_reader *reader, const struct vs
 }
 #define EXPECT_TEXT(text, wanted)                                                                                      \
   do {                                                                                                                 \
-    cr_expect_str_eq((text)->data ? (text)->data : "", (wanted), "got:\n%s\nwanted:\n%s", (text)->data, (wanted));    \
+    cr_expect_str_eq((text)->data ? (text)->data : "", (wanted), "got:\n%s\nwanted:\n%s", (text)->data, (wanted));     \
     vs_text_clear(text);                                                                                               \
   } while (0)
 

@@ -18,8 +18,7 @@ static void make_batch(struct vs_batch *batch, int64_t first, uint32_t count, st
     char *text = vs_arena_printf(arena, "a text longer than twelve %lld", (long long)(first + i));
     ((int64_t *)batch->columns[0].data)[i] = first + i;
     ((struct vs_string *)batch->columns[1].data)[i] = vs_string_of(text, strlen(text));
-    if ((first + i) % 5 == 0)
-      vs_bit_clear(validity, i);
+    if ((first + i) % 5 == 0) vs_bit_clear(validity, i);
   }
 }
 
@@ -50,8 +49,7 @@ Test(connect_rows, appended_rows_outlive_what_they_came_from) {
       char wanted[64];
       cr_assert_eq(((const int64_t *)batch.columns[0].data)[i], next);
       cr_assert_eq(vs_vector_is_null(&batch.columns[1], i), next % 5 == 0);
-      if (next % 5 == 0)
-        continue;
+      if (next % 5 == 0) continue;
       struct vs_string string = vs_vector_string(&batch.columns[1], i);
       snprintf(wanted, sizeof wanted, "a text longer than twelve %lld", (long long)next);
       cr_assert(vs_str_equal(vs_string_view(&string), vs_str_of(wanted)));

@@ -10,10 +10,13 @@ Test(connect_settings, rows_are_unique_documented_and_their_fallbacks_are_allowe
   struct vs_option_value value;
   struct vs_error err;
   for (uint32_t i = 0; i < count; i++) {
-    cr_expect(rows[i].key && *rows[i].key && rows[i].aliases && rows[i].doc && *rows[i].doc && rows[i].unit, "row %u", i);
-    cr_expect_eq(vs_setting_find(rows, count, vs_str_of(rows[i].key)), &rows[i], "%s is found as another row", rows[i].key);
+    cr_expect(rows[i].key && *rows[i].key && rows[i].aliases && rows[i].doc && *rows[i].doc && rows[i].unit, "row %u",
+              i);
+    cr_expect_eq(vs_setting_find(rows, count, vs_str_of(rows[i].key)), &rows[i], "%s is found as another row",
+                 rows[i].key);
     if (rows[i].fallback && !rows[i].is_planned)
-      cr_expect_eq(vs_setting_check(&rows[i], vs_str_of(rows[i].fallback), VS_NO_SPAN, &value, &err), VS_OK, "%s", err.message);
+      cr_expect_eq(vs_setting_check(&rows[i], vs_str_of(rows[i].fallback), VS_NO_SPAN, &value, &err), VS_OK, "%s",
+                   err.message);
   }
   cr_expect_str_eq(vs_setting_find(rows, count, VS_STR("header"))->key, "has_headers");
   cr_expect_str_eq(vs_setting_find(rows, count, VS_STR("Brokers"))->key, "bootstrap.servers");

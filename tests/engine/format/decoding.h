@@ -47,13 +47,12 @@ static inline vs_status test_bytes_read(void *context, uint64_t offset, char *bu
   (void)err;
   size_t rest = offset < bytes->size ? bytes->size - (size_t)offset : 0;
   *ret_size = VS_MIN(rest, capacity);
-  if (*ret_size)
-    memcpy(buffer, bytes->data + offset, *ret_size);
+  if (*ret_size) memcpy(buffer, bytes->data + offset, *ret_size);
   return VS_OK;
 }
 
-static inline vs_status infer_bytes(const struct decoding *decoding, const char *data, size_t size, struct vs_arena *arena,
-                                    struct vs_inferred *ret_inferred, struct vs_error *err) {
+static inline vs_status infer_bytes(const struct decoding *decoding, const char *data, size_t size,
+                                    struct vs_arena *arena, struct vs_inferred *ret_inferred, struct vs_error *err) {
   struct test_bytes bytes = {data, size};
   const struct vs_bytes_reader reader = {&bytes, (int64_t)size, test_bytes_read};
   return vs_format_find(vs_str_of(decoding->format))->infer(&decoding->options, &reader, arena, ret_inferred, err);
@@ -61,9 +60,9 @@ static inline vs_status infer_bytes(const struct decoding *decoding, const char 
 
 /* Puts the rows of one decode into `out`. The window is copied to a block of its exact size, so that a sanitizer sees
  * any byte read behind it. */
-static inline size_t decode_window(struct vs_decoder *decoder, struct vs_encoder *encoder, const char *bytes, size_t size,
-                                   bool is_end, struct vs_arena *arena, struct vs_row_errors *errors, struct vs_text *out,
-                                   uint32_t *ret_rows) {
+static inline size_t decode_window(struct vs_decoder *decoder, struct vs_encoder *encoder, const char *bytes,
+                                   size_t size, bool is_end, struct vs_arena *arena, struct vs_row_errors *errors,
+                                   struct vs_text *out, uint32_t *ret_rows) {
   char *window = malloc(size + 1);
   char *exact = window + 1;
   struct vs_batch batch;
@@ -71,7 +70,8 @@ static inline size_t decode_window(struct vs_decoder *decoder, struct vs_encoder
   size_t consumed = 0;
   memcpy(exact, bytes, size);
   vs_arena_reset(arena);
-  cr_assert_eq(decoder->ops->decode(decoder, exact, size, is_end, arena, errors, &consumed, &batch, &err), VS_OK, "%s", err.message);
+  cr_assert_eq(decoder->ops->decode(decoder, exact, size, is_end, arena, errors, &consumed, &batch, &err), VS_OK, "%s",
+               err.message);
   encoder->ops->rows(encoder, &batch, out);
   *ret_rows = batch.row_count;
   free(window);
@@ -79,16 +79,16 @@ static inline size_t decode_window(struct vs_decoder *decoder, struct vs_encoder
 }
 
 static inline void feed(const struct decoding *decoding, struct vs_decoder *decoder, struct vs_encoder *encoder,
-                        const char *data, size_t size, struct vs_arena *arena, struct vs_row_errors *errors, struct vs_text *out) {
+                        const char *data, size_t size, struct vs_arena *arena, struct vs_row_errors *errors,
+                        struct vs_text *out) {
   size_t begin = 0, there = decoding->first_cut ? VS_MIN(decoding->first_cut, size) : size;
   for (;;) {
     uint32_t rows;
-    size_t consumed = decode_window(decoder, encoder, data + begin, there - begin, there == size, arena, errors, out, &rows);
+    size_t consumed =
+        decode_window(decoder, encoder, data + begin, there - begin, there == size, arena, errors, out, &rows);
     begin += consumed;
-    if (rows || consumed)
-      continue;
-    if (there == size)
-      break;
+    if (rows || consumed) continue;
+    if (there == size) break;
     there = decoding->step ? VS_MIN(there + decoding->step, size) : size;
   }
   cr_assert_eq(begin, size, "%zu of %zu bytes are done with", begin, size);
@@ -115,10 +115,10 @@ static inline char *decode(const struct decoding *decoding, const char *data, si
   }
   const struct vs_format *format = vs_format_find(vs_str_of(decoding->format));
   cr_assert_eq(format->decoder_new(&decoding->options, schema, decoding->projection, &test.env, &decoder, &err), VS_OK);
-  cr_assert_eq(vs_format_find(VS_STR("jsonl"))->encoder_new(&decoding->options, schema, &test.env, &encoder, &err), VS_OK);
+  cr_assert_eq(vs_format_find(VS_STR("jsonl"))->encoder_new(&decoding->options, schema, &test.env, &encoder, &err),
+               VS_OK);
   feed(decoding, decoder, encoder, data, size, &batch_arena, &errors, &out);
-  if (errors.count)
-    vs_text_printf(&out, "bad %llu\n", (unsigned long long)errors.count);
+  if (errors.count) vs_text_printf(&out, "bad %llu\n", (unsigned long long)errors.count);
   for (uint32_t i = 0; i < errors.sample_count; i++)
     vs_text_printf(&out, "VELO-%d %s\n", (int)errors.samples[i].code, errors.samples[i].message);
   char *result = strdup(out.data ? out.data : "");

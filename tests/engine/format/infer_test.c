@@ -95,8 +95,7 @@ static void expect_time(const char *bytes, const char *wanted, vs_epoch_unit uni
   int column = inferred.time_column;
   struct vs_str name = column < 0 ? VS_STR("") : inferred.schema.fields[column].name;
   cr_expect(vs_str_equal(name, vs_str_of(wanted)), "%s: %.*s", bytes, VS_STR_ARG(name));
-  if (column >= 0)
-    cr_expect_eq(inferred.units[column], unit, "%s", bytes);
+  if (column >= 0) cr_expect_eq(inferred.units[column], unit, "%s", bytes);
   vs_arena_release(&arena);
 }
 
@@ -115,7 +114,8 @@ Test(format_infer, event_time_by_name_order_and_values) {
 }
 
 /* 80 MiB of rows of 16 bytes that exist only when they are read; one row in the dark has more decimals. */
-static vs_status read_large(void *context, uint64_t offset, char *buffer, size_t capacity, size_t *ret_size, struct vs_error *err) {
+static vs_status read_large(void *context, uint64_t offset, char *buffer, size_t capacity, size_t *ret_size,
+                            struct vs_error *err) {
   static const char header[] = "id_____,price__\n";
   const uint64_t total = *(const uint64_t *)context;
   char row[32];
@@ -124,7 +124,8 @@ static vs_status read_large(void *context, uint64_t offset, char *buffer, size_t
   for (size_t i = 0; i < *ret_size; i++) {
     uint64_t number = (offset + i) / 16;
     if (i == 0 || (offset + i) % 16 == 0)
-      snprintf(row, sizeof row, "%7llu,%s\n", (unsigned long long)(number + 1000000), number > 2000000 ? "1234.25" : "1234567");
+      snprintf(row, sizeof row, "%7llu,%s\n", (unsigned long long)(number + 1000000),
+               number > 2000000 ? "1234.25" : "1234567");
     buffer[i] = number ? row[(offset + i) % 16] : header[(offset + i) % 16];
   }
   return VS_OK;
@@ -140,7 +141,8 @@ Test(format_infer, a_large_file_is_sampled_all_over) {
   struct vs_error err;
   test_env_init(&test);
   vs_arena_init(&arena, &test.memory, 0);
-  cr_assert_eq(vs_format_find(VS_STR("csv"))->infer(&decoding.options, &reader, &arena, &inferred, &err), VS_OK, "%s", err.message);
+  cr_assert_eq(vs_format_find(VS_STR("csv"))->infer(&decoding.options, &reader, &arena, &inferred, &err), VS_OK, "%s",
+               err.message);
   cr_expect_not(inferred.is_whole);
   cr_expect_gt(inferred.sampled_rows, 10000);
   cr_expect_lt(inferred.sampled_rows, 1000000, "%llu", (unsigned long long)inferred.sampled_rows);

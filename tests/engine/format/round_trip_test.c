@@ -19,8 +19,11 @@ static struct vs_field fields[COLUMNS] = {
 static const struct vs_schema schema = {fields, COLUMNS, COLUMNS};
 
 static struct vs_string random_string(struct vs_random *random, struct vs_arena *arena) {
-  static const char *const pieces[] = {"a",  "bc", ",",    "\"", "\n", "\r\n", "\\", "{",  "}",        "\t",
-                                       "\xC3\xA9", " ",  "\x01", "'",  "1.5",  "longer than twelve", "]", "null", ";", "\xF0\x9F\x98\x80"};
+  static const char *const pieces[] = {"a",    "bc",   ",",        "\"",
+                                       "\n",   "\r\n", "\\",       "{",
+                                       "}",    "\t",   "\xC3\xA9", " ",
+                                       "\x01", "'",    "1.5",      "longer than twelve",
+                                       "]",    "null", ";",        "\xF0\x9F\x98\x80"};
   size_t size = 0, count = vs_random_below(random, 6);
   char *text = vs_arena_alloc(arena, 200);
   for (size_t i = 0; i < count; i++) {
@@ -42,9 +45,13 @@ static void put_random(struct vs_random *random, struct vs_vector *vector, uint3
     else
       ((vs_i128 *)vector->data)[row] = (vs_i128)integer * (1 + (int64_t)vs_random_below(random, 1000000000));
     break;
-  case VS_TYPE_FLOAT: ((double *)vector->data)[row] = (double)integer / (double)(1 + vs_random_below(random, 100000)); break;
+  case VS_TYPE_FLOAT:
+    ((double *)vector->data)[row] = (double)integer / (double)(1 + vs_random_below(random, 100000));
+    break;
   case VS_TYPE_BOOLEAN: ((uint8_t *)vector->data)[row] = integer & 1; break;
-  case VS_TYPE_TIMESTAMP: integers[row] = (int64_t)vs_random_below(random, UINT64_C(4000000000000000)) - INT64_C(1000000000000000); break;
+  case VS_TYPE_TIMESTAMP:
+    integers[row] = (int64_t)vs_random_below(random, UINT64_C(4000000000000000)) - INT64_C(1000000000000000);
+    break;
   case VS_TYPE_DATE: integers[row] = (int64_t)vs_random_below(random, 60000) - 20000; break;
   default: ((struct vs_string *)vector->data)[row] = random_string(random, arena); break;
   }
@@ -58,8 +65,7 @@ static void fill(struct vs_batch *batch, struct vs_random *random, struct vs_are
     uint64_t *validity = vs_vector_validity(&batch->columns[i], ROWS, arena);
     for (uint32_t row = 0; row < ROWS; row++) {
       put_random(random, &batch->columns[i], row, arena);
-      if (vs_random_below(random, 10) == 0)
-        vs_bit_clear(validity, row);
+      if (vs_random_below(random, 10) == 0) vs_bit_clear(validity, row);
     }
   }
 }
@@ -69,10 +75,10 @@ static void expect_same(const struct vs_batch *wanted, const struct vs_batch *go
     for (uint32_t row = 0; row < got->row_count; row++) {
       bool is_null = vs_vector_is_null(&wanted->columns[i], offset + row);
       cr_assert_eq(vs_vector_is_null(&got->columns[i], row), is_null, "column %u, row %u", i, row);
-      if (is_null)
-        continue;
+      if (is_null) continue;
       if (vs_type_physical(fields[i].type) == VS_PHYSICAL_STRING) {
-        struct vs_string a = vs_vector_string(&wanted->columns[i], offset + row), b = vs_vector_string(&got->columns[i], row);
+        struct vs_string a = vs_vector_string(&wanted->columns[i], offset + row),
+                         b = vs_vector_string(&got->columns[i], row);
         cr_assert(vs_string_equal(&a, &b), "column %u, row %u", i, row);
       } else {
         struct vs_value a = vs_value_get(&wanted->columns[i], offset + row), b = vs_value_get(&got->columns[i], row);
@@ -101,15 +107,15 @@ static void round_trip(const char *name, uint64_t seed) {
   fill(&wanted, &test.random, &arena);
   cr_assert_eq(format->encoder_new(&options, &schema, &test.env, &encoder, &err), VS_OK);
   cr_assert_eq(format->decoder_new(&options, &schema, NULL, &test.env, &decoder, &err), VS_OK);
-  if (encoder->ops->begin)
-    encoder->ops->begin(encoder, &text);
+  if (encoder->ops->begin) encoder->ops->begin(encoder, &text);
   encoder->ops->rows(encoder, &wanted, &text);
-  if (encoder->ops->end)
-    encoder->ops->end(encoder, &text);
+  if (encoder->ops->end) encoder->ops->end(encoder, &text);
   uint32_t row_count = 0;
   for (size_t begin = 0, consumed = 1; consumed; begin += consumed) {
     vs_arena_reset(&batch_arena);
-    cr_assert_eq(decoder->ops->decode(decoder, text.data + begin, text.size - begin, true, &batch_arena, &errors, &consumed, &got, &err), VS_OK);
+    cr_assert_eq(decoder->ops->decode(decoder, text.data + begin, text.size - begin, true, &batch_arena, &errors,
+                                      &consumed, &got, &err),
+                 VS_OK);
     expect_same(&wanted, &got, row_count);
     row_count += got.row_count;
   }
@@ -172,12 +178,13 @@ Test(format_memory, every_refused_allocation_is_an_error) {
         status = decoder->ops->decode(decoder, data, strlen(data), true, &arena, &errors, &consumed, &batch, &err);
       cr_expect(status == VS_OK || err.code == VS_CODE_OUT_OF_MEMORY, "%s", err.message);
       if (status == VS_OK)
-        cr_expect(batch.row_count == 2 || atomic_load(&test.memory.allocations) >= fail_at, "no row is lost in silence");
+        cr_expect(batch.row_count == 2 || atomic_load(&test.memory.allocations) >= fail_at,
+                  "no row is lost in silence");
       is_done = status == VS_OK && atomic_load(&test.memory.allocations) < fail_at;
-      if (decoder)
-        decoder->ops->free(decoder);
+      if (decoder) decoder->ops->free(decoder);
       vs_arena_release(&arena);
-      cr_expect_eq(vs_memory_used(&test.memory), 0, "allocation %llu leaves memory behind", (unsigned long long)fail_at);
+      cr_expect_eq(vs_memory_used(&test.memory), 0, "allocation %llu leaves memory behind",
+                   (unsigned long long)fail_at);
     }
     cr_expect(is_done);
   }

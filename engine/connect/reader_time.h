@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The event time of each row, from the endpoint's time column. Private to this room. */
-#ifndef VS_CONNECT_EVENT_TIME_H
-#define VS_CONNECT_EVENT_TIME_H
+#ifndef VS_CONNECT_READER_TIME_H
+#define VS_CONNECT_READER_TIME_H
 
 #include "engine/connect/connector.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "engine/connect/event_time.h"
+#include "engine/connect/reader_time.h"
 
 #include "engine/format/bad_row.h"
 #include "engine/format/field.h"
