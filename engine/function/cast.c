@@ -24,7 +24,7 @@ VS_UNARY_LOOP(string_f64, struct vs_string, double)
 VS_UNARY_LOOP(string_bool, struct vs_string, uint8_t)
 VS_UNARY_LOOP(string_interval, struct vs_string, struct vs_interval)
 
-/* NULL for TRY_CAST, a failed row for CAST. */
+/* NULL for TRY_CAST, a failed row for CAST: a number that does not fit, or a value that means nothing there. */
 static vs_status report_cast(const struct vs_flagged *flagged, uint32_t row) {
   const struct vs_cast *cast = flagged->call->data;
   if (cast->is_try) return vs_row_to_null(flagged, row);
@@ -34,10 +34,11 @@ static vs_status report_cast(const struct vs_flagged *flagged, uint32_t row) {
   struct vs_value value = vs_value_get(&flagged->arguments[0], row);
   vs_value_print(&value, VS_STYLE_TABLE, &text);
   const char *quote = cast->from.id == VS_TYPE_STRING ? "'" : "";
-  snprintf(message, sizeof message, "%s%.*s%s cannot be converted to %s", quote, (int)VS_MIN(text.size, 100),
-           text.size ? text.data : "", quote, vs_type_print(cast->to, type));
+  bool is_overflow = vs_type_is_numeric(cast->from) && vs_type_is_numeric(cast->to);
+  snprintf(message, sizeof message, "%s%.*s%s %s %s", quote, (int)VS_MIN(text.size, 100), text.size ? text.data : "",
+           quote, is_overflow ? "does not fit" : "cannot be converted to", vs_type_print(cast->to, type));
   vs_text_release(&text);
-  vs_eval_fail_row(flagged->eval, row, VS_CODE_BAD_CAST, flagged->call->span, message);
+  vs_eval_fail_row(flagged->eval, row, is_overflow ? VS_CODE_OVERFLOW : VS_CODE_BAD_CAST, flagged->call->span, message);
   return VS_OK;
 }
 

@@ -73,6 +73,7 @@ struct reader {
   const char *at, *end;
   const char *outer_at, *outer_end; /* where to go on after a shorthand such as %F */
   bool is_strftime;
+  bool is_quoted; /* a doubled quote was met: the second one goes on with the quoted text */
 };
 
 static struct reader reader_of(struct vs_str pattern) {
@@ -144,14 +145,19 @@ static void java_widths(struct item *item, uint32_t count) {
     item->kind = FIELD_WEEKDAY_NAME;
 }
 
-/* 'quoted text' stands for itself, '' for one quote. */
+/* 'quoted text' stands for itself, '' for one quote, within quotes too. */
 static struct item java_quoted(struct reader *reader) {
   const char *begin = ++reader->at;
+  bool goes_on = reader->is_quoted;
   while (reader->at < reader->end && *reader->at != '\'')
     reader->at++;
   const char *close = reader->at;
-  if (reader->at < reader->end) reader->at++;
-  return close == begin ? literal_item("'", 1) : literal_item(begin, (size_t)(close - begin));
+  if (reader->at < reader->end)
+    reader->at++;
+  reader->is_quoted = close > begin && reader->at < reader->end && *reader->at == '\'';
+  if (close == begin && !goes_on)
+    return literal_item("'", 1);
+  return literal_item(begin, (size_t)(close - begin) + reader->is_quoted);
 }
 
 static void next_java(struct reader *reader, struct item *ret_item) {
@@ -429,6 +435,7 @@ static bool parsed_instant(struct parsed *parsed, int64_t *ret_us) {
   struct vs_civil *civil = &parsed->civil;
   if (parsed->has_epoch) return vs_epoch_to_us(parsed->epoch, VS_EPOCH_SECONDS, ret_us);
   if (parsed->half_day >= 0) civil->hour = (uint8_t)(civil->hour % 12 + 12 * parsed->half_day);
+  if (parsed->day_of_year) civil->month = civil->day = 1; /* wins over month and day */
   if (civil->day > vs_days_in_month(civil->year, civil->month)) return false;
   int64_t us = vs_us_from_civil(civil) - parsed->zone_us;
   if (parsed->day_of_year) us += (parsed->day_of_year - 1) * VS_US_PER_DAY;

@@ -15,7 +15,8 @@
 
 enum { VS_BATCH_ROWS = 2048, VS_BATCH_WORDS = VS_BATCH_ROWS / 64, VS_DICTIONARY_MAX = 4096 };
 
-/* 16 bytes: up to 12 bytes inline, else the first four as prefix and a pointer to all of them. */
+/* 16 bytes: up to 12 bytes inline, else the first four as prefix and a pointer to all of them. Inline bytes that are not
+ * used are zero (vs_string_of sees to it), so that short strings may be compared and hashed as two words. */
 struct vs_string {
   uint32_t size;
   char prefix[4];

@@ -73,9 +73,17 @@ static inline int order_scaled(const struct decimal_scales *scales, vs_i128 a, v
   VS_BINARY_KERNEL(eval_##name##_scaled, i128_loop, name##_scaled, vs_report_overflow)
 ORDERS(X)
 #undef X
-/* Equality of strings looks at size and prefix first; order needs the bytes. */
-static inline uint64_t equal_string(const void *data, struct vs_string a, struct vs_string b, uint8_t *r) { (void)data; *r = vs_string_equal(&a, &b); return 0; }
-static inline uint64_t not_equal_string(const void *data, struct vs_string a, struct vs_string b, uint8_t *r) { (void)data; *r = !vs_string_equal(&a, &b); return 0; }
+/* Equality looks at size and prefix as one word first. Short strings are their two words, as vs_string_of clears what
+ * is not used; order needs the bytes. */
+static inline bool is_same_string(struct vs_string a, struct vs_string b) {
+  uint64_t x[2], y[2];
+  memcpy(x, &a, sizeof x);
+  memcpy(y, &b, sizeof y);
+  if (x[0] != y[0] || a.size <= VS_STRING_INLINE) return x[0] == y[0] && x[1] == y[1];
+  return memcmp(a.tail.data, b.tail.data, a.size) == 0;
+}
+static inline uint64_t equal_string(const void *data, struct vs_string a, struct vs_string b, uint8_t *r) { (void)data; *r = is_same_string(a, b); return 0; }
+static inline uint64_t not_equal_string(const void *data, struct vs_string a, struct vs_string b, uint8_t *r) { (void)data; *r = !is_same_string(a, b); return 0; }
 VS_BINARY_KERNEL(eval_equal_string, string_loop, equal_string, vs_report_overflow)
 VS_BINARY_KERNEL(eval_not_equal_string, string_loop, not_equal_string, vs_report_overflow)
 BY_ORDER(less, <, string, string_loop, struct vs_string, struct vs_string)

@@ -31,8 +31,11 @@ static inline void fixture_open(struct call_fixture *fixture) {
   vs_clock_init_virtual(&fixture->clock, 0);
   fixture->env.memory = &fixture->memory;
   fixture->env.clock = &fixture->clock;
-  fixture->eval = (struct vs_eval){.env = &fixture->env, .arena = &fixture->arena, .errors = &fixture->errors,
-                                   .first_row = 1, .now_ms = 1769864405123};
+  fixture->eval = (struct vs_eval){.env = &fixture->env,
+                                   .arena = &fixture->arena,
+                                   .errors = &fixture->errors,
+                                   .first_row = 1,
+                                   .now_ms = 1769864405123};
 }
 static inline void fixture_close(struct call_fixture *fixture) {
   vs_arena_release(&fixture->arena);
@@ -41,8 +44,7 @@ static inline void fixture_close(struct call_fixture *fixture) {
 
 static inline bool literal_prefix(struct vs_str *text, const char *prefix) {
   size_t size = strlen(prefix);
-  if (text->size < size + 2 || memcmp(text->data, prefix, size) != 0 || text->data[size] != '\'')
-    return false;
+  if (text->size < size + 2 || memcmp(text->data, prefix, size) != 0 || text->data[size] != '\'') return false;
   text->data += size + 1;
   text->size -= size + 2;
   return true;
@@ -65,8 +67,7 @@ static inline struct vs_value literal_number(struct vs_str text) {
 
 static inline struct vs_value literal(struct vs_str text) {
   struct vs_value value = {.type = VS_TYPE(NULL), .is_null = true};
-  if (vs_str_equal(text, VS_STR("NULL")))
-    return value;
+  if (vs_str_equal(text, VS_STR("NULL"))) return value;
   value.is_null = false;
   if (vs_str_equal(text, VS_STR("TRUE")) || vs_str_equal(text, VS_STR("FALSE"))) {
     value.type = VS_TYPE(BOOLEAN);
@@ -103,11 +104,9 @@ static inline uint32_t literals(const char *text, struct vs_value *values) {
   bool quoted = false;
   for (const char *at = text; *text; at++) {
     quoted ^= *at == '\'';
-    if (*at && (quoted || at[0] != ',' || at[1] != ' '))
-      continue;
+    if (*at && (quoted || at[0] != ',' || at[1] != ' ')) continue;
     values[count++] = literal((struct vs_str){begin, (size_t)(at - begin)});
-    if (!*at)
-      break;
+    if (!*at) break;
     begin = at + 2;
   }
   return count;
@@ -117,14 +116,13 @@ enum { AS_CONSTANT, AS_FLAT, AS_DICTIONARY };
 static inline struct vs_vector spread(const struct vs_value *value, int how, struct vs_arena *arena) {
   struct vs_vector constant, flat;
   cr_assert_eq(vs_vector_constant(&constant, value, arena, NULL), VS_OK);
-  if (how == AS_CONSTANT)
-    return constant;
+  if (how == AS_CONSTANT) return constant;
   if (how == AS_DICTIONARY && value->type.id == VS_TYPE_STRING && !value->is_null) {
     struct vs_dictionary *dictionary = VS_ARENA_NEW(arena, struct vs_dictionary);
     *dictionary = (struct vs_dictionary){constant.data, 1};
     uint16_t *codes = VS_ARENA_ARRAY(arena, uint16_t, CALL_ROWS);
-    return (struct vs_vector){.type = value->type, .encoding = VS_VECTOR_DICTIONARY, .data = codes,
-                              .dictionary = dictionary};
+    return (struct vs_vector){
+        .type = value->type, .encoding = VS_VECTOR_DICTIONARY, .data = codes, .dictionary = dictionary};
   }
   cr_assert_eq(vs_vector_flatten(&constant, CALL_ROWS, arena, &flat, NULL), VS_OK);
   return flat;
@@ -133,8 +131,7 @@ static inline struct vs_vector spread(const struct vs_value *value, int how, str
 static inline vs_status cast_argument(struct call_fixture *fixture, struct vs_vector *vector, struct vs_type to,
                                       struct vs_error *err) {
   struct vs_call_bound cast;
-  if (vs_type_equal(vector->type, to))
-    return VS_OK;
+  if (vs_type_equal(vector->type, to)) return VS_OK;
   VS_TRY(vs_cast_bind(vector->type, to, false, VS_NO_SPAN, &fixture->arena, &cast, err));
   struct vs_vector result;
   VS_TRY(vs_call_run(&cast, &fixture->eval, vector, 1, CALL_ROWS, &result, err));
@@ -203,11 +200,13 @@ static inline const char *call_in(const char *name, const char *arguments, bool 
   for (int mode = first_mode; mode < 5; mode++) {
     int how[16];
     for (uint32_t i = 0; i < count; i++)
-      how[i] = mode == 0 ? AS_CONSTANT : mode == 1 ? AS_FLAT : (mode == 4) ? (i ? AS_CONSTANT : AS_DICTIONARY)
-               : (int)(i + (uint32_t)mode) % 2 ? AS_CONSTANT : AS_FLAT;
+      how[i] = mode == 0                       ? AS_CONSTANT
+               : mode == 1                     ? AS_FLAT
+               : (mode == 4)                   ? (i ? AS_CONSTANT : AS_DICTIONARY)
+               : (int)(i + (uint32_t)mode) % 2 ? AS_CONSTANT
+                                               : AS_FLAT;
     call_once(name, values, count, how, with_type, mode == first_mode ? text : other, sizeof text);
-    if (mode > first_mode && !with_type)
-      cr_assert_str_eq(text, other, "%s(%s), mode %d", name, arguments, mode);
+    if (mode > first_mode && !with_type) cr_assert_str_eq(text, other, "%s(%s), mode %d", name, arguments, mode);
   }
   return text;
 }

@@ -150,9 +150,9 @@ Test(function_comparison, distinct_from_knows_null) {
 Test(function_logic, three_values) {
   static const char *const table[][4] = {
       /* a, b, AND, OR */
-      {"TRUE", "TRUE", "true", "true"},    {"TRUE", "FALSE", "false", "true"},   {"TRUE", "NULL", "NULL", "true"},
-      {"FALSE", "TRUE", "false", "true"},  {"FALSE", "FALSE", "false", "false"}, {"FALSE", "NULL", "false", "NULL"},
-      {"NULL", "TRUE", "NULL", "true"},    {"NULL", "FALSE", "false", "NULL"},   {"NULL", "NULL", "NULL", "NULL"},
+      {"TRUE", "TRUE", "true", "true"},   {"TRUE", "FALSE", "false", "true"},   {"TRUE", "NULL", "NULL", "true"},
+      {"FALSE", "TRUE", "false", "true"}, {"FALSE", "FALSE", "false", "false"}, {"FALSE", "NULL", "false", "NULL"},
+      {"NULL", "TRUE", "NULL", "true"},   {"NULL", "FALSE", "false", "NULL"},   {"NULL", "NULL", "NULL", "NULL"},
   };
   for (size_t i = 0; i < VS_COUNT_OF(table); i++) {
     char arguments[32];
@@ -164,10 +164,10 @@ Test(function_logic, three_values) {
 
 Test(function_logic, is_tests_are_never_null) {
   static const char *const tests[][4] = {
-      {"IS NULL", "false", "false", "true"},     {"IS NOT NULL", "true", "true", "false"},
-      {"IS TRUE", "true", "false", "false"},     {"IS NOT TRUE", "false", "true", "true"},
-      {"IS FALSE", "false", "true", "false"},    {"IS NOT FALSE", "true", "false", "true"},
-      {"IS UNKNOWN", "false", "false", "true"},  {"IS NOT UNKNOWN", "true", "true", "false"},
+      {"IS NULL", "false", "false", "true"},    {"IS NOT NULL", "true", "true", "false"},
+      {"IS TRUE", "true", "false", "false"},    {"IS NOT TRUE", "false", "true", "true"},
+      {"IS FALSE", "false", "true", "false"},   {"IS NOT FALSE", "true", "false", "true"},
+      {"IS UNKNOWN", "false", "false", "true"}, {"IS NOT UNKNOWN", "true", "true", "false"},
   };
   for (size_t i = 0; i < VS_COUNT_OF(tests); i++) {
     EXPECT_CALL(tests[i][0], "TRUE", tests[i][1]);

@@ -72,8 +72,7 @@ Test(function_tables, plain_examples_hold) {
     for (uint32_t i = 0; i < (*family)->row_count; i++) {
       const struct vs_scalar *row = &(*family)->rows[i];
       char arguments[200], expected[200], actual[200];
-      if (!split_example(row->name, row->example, arguments, expected))
-        continue;
+      if (!split_example(row->name, row->example, arguments, expected)) continue;
       struct vs_value values[16], wanted = literal(vs_str_of(expected));
       int how[16] = {0};
       uint32_t count = literals(arguments, values);
@@ -88,8 +87,7 @@ Test(function_tables, plain_examples_hold) {
       struct vs_binding binding = {types, constants, count, VS_NO_SPAN, spans, &fixture.arena, &fixture.env};
       bool has_kernel = row->bind(row, &binding, &probe, NULL) == VS_OK && probe.eval;
       fixture_close(&fixture);
-      if (!has_kernel)
-        continue;
+      if (!has_kernel) continue;
       call_once(row->name, values, count, how, false, actual, sizeof actual);
       struct vs_memory memory;
       vs_memory_init(&memory, NULL, 0);

@@ -117,10 +117,8 @@ Test(function_like, ilike_ignores_case) {
 
 /* The plain definition, exponential in the number of %. */
 static bool naive_like(const char *text, const char *pattern) {
-  if (!*pattern)
-    return !*text;
-  if (*pattern == '%')
-    return naive_like(text, pattern + 1) || (*text && naive_like(text + 1, pattern));
+  if (!*pattern) return !*text;
+  if (*pattern == '%') return naive_like(text, pattern + 1) || (*text && naive_like(text + 1, pattern));
   return *text && (*pattern == '_' || *pattern == *text) && naive_like(text + 1, pattern + 1);
 }
 

@@ -120,4 +120,4 @@ static const struct vs_aggregate rows[] = {
   {"LISTAGG", "COLLECT", "(x [, separator]) -> STRING", 1, 2, VS_AGG_ORDERED, VS_MEASURE_RAW, bind_list, "The values as one text in order of arrival, with a comma or the separator between.", "LISTAGG(1, 2, 3) = '1,2,3'"},
 };
 /* clang-format on */
-const struct vs_aggregate_family vs_aggregate_family_list = {"lists", rows, VS_COUNT_OF(rows)};
+const struct vs_aggregate_family vs_aggregate_family_text_list = {"lists", rows, VS_COUNT_OF(rows)};
