@@ -102,7 +102,7 @@ vs_status vs_bind_aggregate(struct vs_scope *scope, const struct vs_expr *expr, 
                             struct vs_bound **ret_bound, struct vs_error *err) {
   const struct vs_call *call = &expr->as.call;
   bool is_star = call->arguments.count == 1 && call->arguments.items[0]->kind == VS_EXPR_STAR;
-  if (!scope->grouping) return misplaced(scope, expr, aggregate, err);
+  if (!scope->grouping || scope->only_outputs) return misplaced(scope, expr, aggregate, err);
   if (call->within.count) return vs_not_yet(err, call->within.span, "WITHIN GROUP");
   VS_TRY(check_arguments(aggregate, expr, is_star, err));
   struct vs_aggregate_item item = {.is_star = is_star,

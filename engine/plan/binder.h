@@ -264,6 +264,8 @@ vs_measure_kind vs_measure_of(const struct vs_bound *bound, const struct vs_sche
 struct vs_str vs_event_time_text(struct vs_binder *binder, const struct vs_relation *input,
                                  const struct vs_grouping *grouping, bool is_grouped, const struct vs_output *setter);
 /* alert.c, metric.c, sink.c, prune.c, fold.c, reject.c */
+vs_status vs_bind_output_condition(const struct vs_scope *outer, const struct vs_expr *expr, const char *what,
+                                   struct vs_bound **ret_bound, struct vs_error *err) VS_NODISCARD;
 vs_status vs_alerts_add(struct vs_scope *scope, struct vs_outputs *outputs, struct vs_error *err) VS_NODISCARD;
 void vs_alerts_number(struct vs_binder *binder, const struct vs_outputs *outputs, const uint32_t *columns);
 vs_status vs_metrics_check(struct vs_scope *scope, const struct vs_outputs *outputs, struct vs_error *err) VS_NODISCARD;
