@@ -4,21 +4,29 @@
 #include "engine/plan/binder.h"
 #include "engine/types/decimal.h"
 
-static vs_status add_alert(struct vs_scope *outer, struct vs_outputs *outputs, const struct vs_alert *alert,
-                           uint32_t index, struct vs_error *err) {
+/* What is wrong with a condition is shown in the annotation, not in the select list its names stand for. */
+vs_status vs_bind_output_condition(const struct vs_scope *outer, const struct vs_expr *expr, const char *what,
+                                   struct vs_bound **ret_bound, struct vs_error *err) {
   struct vs_scope scope = *outer;
-  struct vs_bound *condition = NULL;
-  scope.clause = "@alert";
+  scope.clause = what;
   scope.only_outputs = true;
+  vs_status status = vs_bind_condition(&scope, expr, ret_bound, err);
+  if (status != VS_OK && err && (err->span.begin < expr->span.begin || err->span.end > expr->span.end))
+    err->span = expr->span;
+  return status;
+}
+
+static vs_status add_alert(struct vs_scope *scope, struct vs_outputs *outputs, const struct vs_alert *alert,
+                           uint32_t index, struct vs_error *err) {
+  struct vs_bound *condition = NULL;
   if (!alert->condition) return vs_fail(err, VS_CODE_BAD_ALERT, alert->span, "@alert has no condition");
-  /* Aggregates over the groups are legal in the select list; a condition on output rows names them by alias. */
-  VS_TRY(vs_bind_condition(&scope, alert->condition, &condition, err));
-  char *name = vs_arena_printf(scope.binder->arena, "_alert_%u", index + 1);
+  VS_TRY(vs_bind_output_condition(scope, alert->condition, "@alert", &condition, err));
+  char *name = vs_arena_printf(scope->binder->arena, "_alert_%u", index + 1);
   struct vs_output output = {
       .bound = condition, .is_hidden = true, .role = VS_ROLE_ALERT, .alert_index = index, .span = alert->span};
   if (!name) return vs_fail_memory(err);
   output.name = vs_str_of(name);
-  return vs_outputs_add(scope.binder, outputs, &output, err);
+  return vs_outputs_add(scope->binder, outputs, &output, err);
 }
 
 vs_status vs_alerts_add(struct vs_scope *scope, struct vs_outputs *outputs, struct vs_error *err) {

@@ -36,7 +36,8 @@ static vs_status check_arguments(const struct vs_aggregate *aggregate, const str
 
 static bool items_equal(const struct vs_aggregate_item *a, const struct vs_aggregate_item *b) {
   if (a->bound.aggregate != b->bound.aggregate || a->bound.add != b->bound.add || a->is_star != b->is_star ||
-      a->is_distinct != b->is_distinct || a->argument_count != b->argument_count || !a->filter != !b->filter)
+      a->is_distinct != b->is_distinct || a->ignore_nulls != b->ignore_nulls ||
+      a->argument_count != b->argument_count || !a->filter != !b->filter)
     return false;
   for (uint32_t i = 0; i < a->argument_count; i++)
     if (!vs_bound_equal(a->arguments[i], b->arguments[i])) return false;
@@ -102,10 +103,11 @@ vs_status vs_bind_aggregate(struct vs_scope *scope, const struct vs_expr *expr, 
                             struct vs_bound **ret_bound, struct vs_error *err) {
   const struct vs_call *call = &expr->as.call;
   bool is_star = call->arguments.count == 1 && call->arguments.items[0]->kind == VS_EXPR_STAR;
-  if (!scope->grouping) return misplaced(scope, expr, aggregate, err);
+  if (!scope->grouping || scope->only_outputs) return misplaced(scope, expr, aggregate, err);
   if (call->within.count) return vs_not_yet(err, call->within.span, "WITHIN GROUP");
   VS_TRY(check_arguments(aggregate, expr, is_star, err));
   struct vs_aggregate_item item = {.is_star = is_star,
+                                   .ignore_nulls = call->ignore_nulls,
                                    .is_distinct = call->is_distinct && !(aggregate->flags & VS_AGG_IGNORES_DISTINCT)};
   struct vs_scope rows = *scope;
   rows.grouping = NULL;

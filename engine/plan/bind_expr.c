@@ -213,7 +213,7 @@ static vs_status bind_kind(struct vs_scope *scope, const struct vs_expr *expr, s
 vs_status vs_bind_expr(struct vs_scope *scope, const struct vs_expr *expr, struct vs_bound **ret_bound,
                        struct vs_error *err) {
   struct vs_bound *key = NULL;
-  if (scope->grouping && scope->grouping->key_count) {
+  if (scope->grouping && scope->grouping->key_count && !scope->only_outputs) {
     VS_TRY(vs_group_find_key(scope, expr, &key, err));
     if (key) {
       *ret_bound = key;

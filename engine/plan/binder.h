@@ -195,7 +195,7 @@ vs_status vs_window_time(struct vs_binder *binder, const struct vs_relation *inp
 vs_status vs_window_duration(struct vs_binder *binder, const struct vs_duration *duration, const char *what,
                              int64_t *ret_us, struct vs_error *err) VS_NODISCARD;
 
-/* source.c, endpoint_source.c */
+/* source.c, source_endpoint.c, source_rows.c, source_view.c */
 vs_status vs_source_bind(struct vs_binder *binder, const struct vs_source *source, vs_emit wanted,
                          struct vs_relation *ret_relation, struct vs_error *err) VS_NODISCARD;
 /* Column list of a CREATE: renames and casts by position. */
@@ -220,7 +220,7 @@ void vs_binder_enter(struct vs_binder *binder, const struct vs_properties *prope
 vs_status vs_source_object(struct vs_binder *binder, const struct vs_object *object, struct vs_span span,
                            vs_emit wanted, struct vs_relation *ret_relation, struct vs_error *err) VS_NODISCARD;
 
-/* select.c, output.c, order.c, emit.c */
+/* query.c, select.c, select_list.c, order.c, emit.c, measure.c */
 vs_status vs_bind_query(struct vs_binder *binder, const struct vs_query *query, vs_emit wanted, bool is_root,
                         struct vs_relation *ret_relation, struct vs_error *err) VS_NODISCARD;
 vs_status vs_bind_select(struct vs_binder *binder, const struct vs_query *query, const struct vs_select *select,
@@ -263,7 +263,9 @@ vs_measure_kind vs_measure_of(const struct vs_bound *bound, const struct vs_sche
 /* "ts", "window end", "ts of bars": what the event time of a query's rows is, for people. */
 struct vs_str vs_event_time_text(struct vs_binder *binder, const struct vs_relation *input,
                                  const struct vs_grouping *grouping, bool is_grouped, const struct vs_output *setter);
-/* alert.c, metric.c, sink.c, prune.c, fold.c, reject.c */
+/* alert.c, metric.c, sink.c, prune.c, fold_plan.c, reject.c, print_bound.c */
+vs_status vs_bind_output_condition(const struct vs_scope *outer, const struct vs_expr *expr, const char *what,
+                                   struct vs_bound **ret_bound, struct vs_error *err) VS_NODISCARD;
 vs_status vs_alerts_add(struct vs_scope *scope, struct vs_outputs *outputs, struct vs_error *err) VS_NODISCARD;
 void vs_alerts_number(struct vs_binder *binder, const struct vs_outputs *outputs, const uint32_t *columns);
 vs_status vs_metrics_check(struct vs_scope *scope, const struct vs_outputs *outputs, struct vs_error *err) VS_NODISCARD;

@@ -94,7 +94,20 @@ vs_status vs_group_bind(struct vs_scope *rows, const struct vs_select *select, s
 }
 
 /* ---- expressions above the groups ---- */
-static bool may_be_key(const struct vs_expr *expr) {
+/* Operators make no column, so they need no try where all keys are columns: long conditions stay linear. */
+static bool is_operator(const struct vs_expr *expr) {
+  return expr->kind == VS_EXPR_BINARY || expr->kind == VS_EXPR_UNARY || expr->kind == VS_EXPR_IS ||
+         expr->kind == VS_EXPR_BETWEEN || expr->kind == VS_EXPR_IN || expr->kind == VS_EXPR_LIKE;
+}
+
+static bool keys_are_columns(const struct vs_grouping *grouping) {
+  for (uint32_t i = 0; i < grouping->key_count; i++)
+    if (grouping->keys[i]->is != VS_BOUND_COLUMN) return false;
+  return true;
+}
+
+static bool may_be_key(const struct vs_grouping *grouping, const struct vs_expr *expr) {
+  if (is_operator(expr) && keys_are_columns(grouping)) return false;
   return expr->kind != VS_EXPR_LITERAL && expr->kind != VS_EXPR_INTERVAL && expr->kind != VS_EXPR_PARAMETER &&
          expr->kind != VS_EXPR_STAR && !vs_expr_has_aggregate(expr);
 }
@@ -106,7 +119,7 @@ vs_status vs_group_find_key(struct vs_scope *scope, const struct vs_expr *expr, 
   struct vs_scope rows = *scope;
   struct vs_bound *bound = NULL;
   *ret_bound = NULL;
-  if (!may_be_key(expr)) return VS_OK;
+  if (!may_be_key(grouping, expr)) return VS_OK;
   rows.grouping = NULL;
   bool was_quiet = scope->binder->is_quiet;
   uint32_t depth = scope->binder->depth;

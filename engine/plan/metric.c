@@ -130,33 +130,11 @@ static vs_status check_field(const struct vs_scope *scope, const struct vs_outpu
                       "name a numeric output column with @metric_field");
 }
 
-/* ---- conditions, names ---- */
+/* ---- conditions ---- */
 static vs_status check_condition(const struct vs_scope *scope, const struct vs_metric *metric, struct vs_error *err) {
-  struct vs_scope outputs = *scope;
   struct vs_bound *condition = NULL;
   if (!metric->condition) return VS_OK;
-  outputs.clause = "@metric_condition";
-  outputs.only_outputs = true;
-  return vs_bind_condition(&outputs, metric->condition, &condition, err);
-}
-
-static bool same_labels(const struct vs_metric *a, const struct vs_metric *b) {
-  if (a->label_count != b->label_count || a->type != b->type) return false;
-  for (uint32_t i = 0; i < a->label_count; i++)
-    if (!vs_str_equal(a->labels[i], b->labels[i])) return false;
-  return true;
-}
-
-static vs_status check_duplicates(const struct vs_metric *metrics, uint32_t index, struct vs_error *err) {
-  for (uint32_t i = 0; i < index; i++)
-    if (vs_str_equal(metrics[i].name, metrics[index].name) && !same_labels(&metrics[i], &metrics[index])) {
-      vs_status status =
-          vs_fail(err, VS_CODE_BAD_ALERT, metrics[index].span,
-                  "metric '%.*s' is written twice with another type or labels", VS_STR_ARG(metrics[index].name));
-      if (err) err->other = metrics[i].span;
-      return vs_fail_hint(err, status, "give one of them another name");
-    }
-  return VS_OK;
+  return vs_bind_output_condition(scope, metric->condition, "@metric_condition", &condition, err);
 }
 
 static void note_metric(struct vs_binder *binder, const struct vs_metric *metric) {
@@ -182,7 +160,6 @@ vs_status vs_metrics_check(struct vs_scope *scope, const struct vs_outputs *outp
     VS_TRY(check_labels(outputs, &metrics[i], err));
     VS_TRY(check_condition(scope, &metrics[i], err));
     VS_TRY(check_field(scope, outputs, &metrics[i], err));
-    VS_TRY(check_duplicates(metrics, i, err));
     note_metric(scope->binder, &metrics[i]);
   }
   annotations->metrics = metrics;

@@ -77,7 +77,7 @@ struct vs_aggregate_item {
   struct vs_aggregate_bound bound;
   struct vs_bound **arguments; /* over the input */
   uint32_t argument_count;
-  bool is_star, is_distinct;
+  bool is_star, is_distinct, ignore_nulls;
   struct vs_bound *filter; /* NULL: none */
 };
 struct vs_window_plan {

@@ -28,7 +28,7 @@ void vs_aggregate_item_print(const struct vs_aggregate_item *item, const struct 
   vs_text_puts(ret_text, item->bound.aggregate->name);
   vs_text_puts(ret_text, item->is_distinct ? "(DISTINCT " : item->is_star ? "(*" : "(");
   print_arguments(item->arguments, item->argument_count, input, ret_text);
-  vs_text_put(ret_text, ')');
+  vs_text_puts(ret_text, item->ignore_nulls ? ") IGNORE NULLS" : ")");
   if (!item->filter) return;
   vs_text_puts(ret_text, " FILTER (WHERE ");
   vs_bound_print(item->filter, input, ret_text);

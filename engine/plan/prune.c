@@ -43,8 +43,10 @@ static void need_project(struct vs_binder *binder, struct vs_node *node, const s
   }
 }
 
+/* FIRST_VALUE and LAST_VALUE go by event time; arrival only breaks ties. */
 static bool is_ordered(const struct vs_aggregate_item *item) {
-  return item->bound.aggregate->flags & VS_AGG_ORDERED;
+  vs_measure_kind measure = item->bound.aggregate->measure;
+  return measure == VS_MEASURE_FIRST || measure == VS_MEASURE_LAST;
 }
 
 static void need_aggregate(const struct vs_node *node, struct need *below) {

@@ -58,7 +58,8 @@ static vs_status endpoint_relation(struct vs_binder *binder, const struct vs_end
                                    struct vs_error *err) {
   struct vs_schema *schema = vs_scan_schema(binder, endpoint->schema, endpoint->time_column);
   struct vs_node *node = schema ? vs_scan_new(binder, schema, name, span) : NULL;
-  vs_epoch_unit *units = node ? vs_binder_alloc(binder, sizeof *units, schema->field_count) : NULL;
+  /* One more than there are columns: _offset may join them. */
+  vs_epoch_unit *units = node ? vs_binder_alloc(binder, sizeof *units, schema->field_count + 1) : NULL;
   if (!node || !units) return vs_fail_memory(err);
   node->is_bounded = endpoint->is_bounded;
   node->as.scan.from = VS_SCAN_ENDPOINT;

@@ -3,8 +3,12 @@
 #include "binding.h"
 
 static struct bench bench;
-static void open_bench(void) { bench_open(&bench); }
-static void close_bench(void) { bench_close(&bench); }
+static void open_bench(void) {
+  bench_open(&bench);
+}
+static void close_bench(void) {
+  bench_close(&bench);
+}
 TestSuite(plan_bind_error, .init = open_bench, .fini = close_bench);
 
 struct wrong {

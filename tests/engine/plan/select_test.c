@@ -3,8 +3,12 @@
 #include "binding.h"
 
 static struct bench bench;
-static void open_bench(void) { bench_open(&bench); }
-static void close_bench(void) { bench_close(&bench); }
+static void open_bench(void) {
+  bench_open(&bench);
+}
+static void close_bench(void) {
+  bench_close(&bench);
+}
 TestSuite(plan_select, .init = open_bench, .fini = close_bench);
 
 /* clang-format off */
@@ -60,7 +64,7 @@ Test(plan_select, windows_bring_hidden_bounds) {
 }
 
 Test(plan_select, what_orders_the_result_travels_hidden) {
-  EXPECT_SCHEMA(&bench, "SELECT symbol " BARS "GROUP BY symbol HAVING COUNT(*) > 5 ORDER BY SUM(volume) DESC, symbol", "symbol STRING KEY | _order_2 DECIMAL(38,8) additive");
+  EXPECT_SCHEMA(&bench, "SELECT symbol " BARS "GROUP BY symbol HAVING COUNT(*) > 5 ORDER BY SUM(volume) DESC, symbol", "symbol STRING KEY | _order_2 DECIMAL(38,8)");
   EXPECT_SCHEMA(&bench, "SELECT symbol, close AS price " BARS "ORDER BY price, 1, volume", "symbol STRING, price DECIMAL(18,8) | _order_3 DECIMAL(18,8)");
 }
 
@@ -110,5 +114,38 @@ Test(plan_select, derived_tables_and_ctes_chain) {
   EXPECT_SCHEMA(&bench, "WITH a AS (SELECT symbol, close FROM 'data/bars.csv'), b AS (SELECT symbol AS s, close * 2 AS c FROM a WHERE close > 0) SELECT s, MAX(c) AS m FROM b GROUP BY s",
                 "s STRING KEY, m DECIMAL(19,8) extreme");
   EXPECT_SCHEMA(&bench, "(SELECT symbol, close FROM 'data/bars.csv') ORDER BY close LIMIT 3", "symbol STRING, close DECIMAL(18,8)");
+}
+
+Test(plan_select, any_value_will_do_when_asked_for) {
+  bench.context.is_strict = false;
+  EXPECT_SCHEMA(&bench, "SELECT symbol, close " BARS "GROUP BY symbol", "symbol STRING KEY, close DECIMAL(18,8)");
+  cr_assert_eq(bench.plan->warning_count, 1u);
+  cr_expect(strstr(bench.plan->warnings[0].message, "column 'close' is not grouped"));
+}
+
+Test(plan_select, long_conditions_bind_in_little_memory) {
+  static char sql[40000];
+  size_t used = (size_t)snprintf(sql, sizeof sql, "SELECT symbol FROM 'data/bars.csv' GROUP BY symbol HAVING symbol = 'ADA'");
+  for (int i = 0; i < 900; i++) used += (size_t)snprintf(sql + used, sizeof sql - used, " OR symbol = 'c%d'", i);
+  bench_bind(&bench, sql);
+  cr_expect_lt(bench.plan->arena.used_bytes, (size_t)8 << 20);
+}
+
+Test(plan_select, an_integer_condition_and_text_beside_a_number_are_noted) {
+  bench_bind(&bench, "SELECT close " BARS "WHERE 1 AND symbol > 5");
+  cr_expect_geq(bench.plan->warning_count, 2u);
+}
+
+Test(plan_select, memory_that_ends_is_an_error) {
+  const struct vs_query *query = bench_parse(&bench, "SELECT symbol, COUNT(*) FROM 'data/bars.csv' GROUP BY symbol ORDER BY 2");
+  for (uint64_t n = 1; n < 40; n++) {
+    struct vs_plan *plan = NULL;
+    bench.parts.memory.fail_at = atomic_load(&bench.parts.memory.allocations) + n;
+    vs_status status = vs_plan_query(&bench.context, query, &bench.annotations, &plan, &bench.err);
+    bench.parts.memory.fail_at = 0;
+    cr_expect(status == VS_OK || bench.err.code == VS_CODE_OUT_OF_MEMORY || bench.err.code == VS_CODE_STATE_LIMIT, "allocation %d: VELO-%d %s", (int)n, (int)bench.err.code, bench.err.message);
+    vs_plan_free(plan);
+    if (status == VS_OK) break;
+  }
 }
 /* clang-format on */

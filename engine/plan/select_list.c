@@ -148,8 +148,7 @@ static vs_role role_of_type(struct vs_type type) {
 
 static vs_role role_of(const struct vs_output *output, const struct vs_schema *input, bool is_distinct) {
   const struct vs_bound *bound = output->bound;
-  if (output->is_hidden && output->role != VS_ROLE_NONE) return output->role;
-  if (output->sets_event_time) return VS_ROLE_NONE;
+  if (output->is_hidden) return output->role; /* sort keys have none: charts look at roles, not at names */
   vs_role role = bound->is == VS_BOUND_COLUMN ? input->fields[bound->as.column].role : role_of_type(bound->type);
   if (bound->is == VS_BOUND_COLUMN && role == VS_ROLE_NONE) role = role_of_type(bound->type);
   if (role == VS_ROLE_ALERT) role = VS_ROLE_NONE;
@@ -164,7 +163,8 @@ static struct vs_field field_of(const struct vs_output *output, const struct vs_
                            .is_hidden = output->is_hidden,
                            .role = role_of(output, input, is_distinct),
                            .alert_index = output->alert_index};
-  field.measure = vs_measure_of(output->bound, input, &field.measure_input);
+  if (!output->is_hidden || output->role == VS_ROLE_KEY)
+    field.measure = vs_measure_of(output->bound, input, &field.measure_input);
   return field;
 }
 
