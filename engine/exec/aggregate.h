@@ -6,9 +6,9 @@
 #ifndef VS_EXEC_AGGREGATE_H
 #define VS_EXEC_AGGREGATE_H
 
-#include "engine/exec/row_time.h"
 #include "engine/exec/groups.h"
 #include "engine/exec/program.h"
+#include "engine/exec/row_time.h"
 
 struct vs_slice {
   int64_t start_us; /* of the window; 0 without one */
