@@ -6,9 +6,9 @@
 #ifndef VS_EXEC_AGGREGATE_H
 #define VS_EXEC_AGGREGATE_H
 
-#include "engine/exec/row_time.h"
 #include "engine/exec/groups.h"
 #include "engine/exec/program.h"
+#include "engine/exec/row_time.h"
 
 struct vs_slice {
   int64_t start_us; /* of the window; 0 without one */
@@ -52,7 +52,8 @@ struct vs_aggregate_op {
 struct vs_work {
   struct vs_vector *values;
   uint32_t row_count;
-  uint64_t first_row;
+  uint64_t first_row; /* numbers of the rows in their source, as in vs_batch */
+  const uint16_t *row_offsets;
   const int64_t *times_us; /* NULL: none */
   uint16_t *rows;          /* those that count, ascending */
   uint32_t live_count;

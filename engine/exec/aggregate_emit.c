@@ -86,6 +86,7 @@ vs_status vs_aggregate_change(struct vs_aggregate_op *aggregate, struct vs_work 
   char *const **masks =
       VS_ARENA_ARRAY(aggregate->run.job->eval.arena, char *const *, VS_MAX(aggregate->plan->item_count, 1));
   if (!masks) return vs_fail_memory(err);
+  aggregate->run.job->eval.row_offsets = work->row_offsets;
   VS_TRY(output_init(aggregate, work->row_count, &batch, err));
   VS_TRY(vs_aggregate_masks(aggregate, work, masks, err));
   for (uint32_t begin = 0, end; begin < work->row_count; begin = end) {
@@ -97,6 +98,7 @@ vs_status vs_aggregate_change(struct vs_aggregate_op *aggregate, struct vs_work 
   memcpy(batch.columns, work->values, aggregate->plan->key_count * sizeof *batch.columns);
   if (aggregate->window) VS_TRY(add_bounds(aggregate, work->starts_us, 0, &batch, err));
   batch.first_row = work->first_row;
+  batch.row_offsets = work->row_offsets;
   return push_output(aggregate, &batch, err);
 }
 
@@ -107,6 +109,8 @@ static vs_status fire_part(struct vs_aggregate_op *aggregate, struct vs_slice *s
   struct vs_job_context *context = aggregate->run.job;
   struct vs_batch batch;
   vs_row_errors_next_batch(&context->errors);
+  context->eval.first_row = 1; /* a group comes from no single row: its place among the results is named */
+  context->eval.row_offsets = NULL;
   VS_TRY(output_init(aggregate, count, &batch, err));
   for (uint32_t k = 0; k < aggregate->plan->key_count; k++)
     VS_TRY(vs_groups_key(&aggregate->layout, k, groups, count, context->eval.arena, &batch.columns[k], err));

@@ -23,16 +23,37 @@ vs_status vs_forward_finish(struct vs_operator_run *run, struct vs_error *err) {
   return run->next->ops->finish(run->next, err);
 }
 
+static vs_status compact_watermarks(const struct vs_batch *batch, struct vs_arena *arena, struct vs_batch *result,
+                                    struct vs_error *err) {
+  if (!batch->watermark_us) return VS_OK;
+  int64_t *watermarks = vs_arena_alloc(arena, VS_MAX(batch->selected_count, 1) * sizeof *watermarks);
+  if (!watermarks) return vs_fail_memory(err);
+  for (uint32_t i = 0; i < batch->selected_count; i++)
+    watermarks[i] = batch->watermark_us[batch->selection[i]];
+  result->watermark_us = watermarks;
+  return VS_OK;
+}
+
+/* The selection itself says where the rows came from, unless rows were dropped before. */
+static vs_status compact_offsets(const struct vs_batch *batch, struct vs_arena *arena, struct vs_batch *result,
+                                 struct vs_error *err) {
+  result->row_offsets = batch->selection;
+  if (!batch->row_offsets) return VS_OK;
+  uint16_t *offsets = vs_arena_alloc(arena, VS_MAX(batch->selected_count, 1) * sizeof *offsets);
+  if (!offsets) return vs_fail_memory(err);
+  for (uint32_t i = 0; i < batch->selected_count; i++)
+    offsets[i] = batch->row_offsets[batch->selection[i]];
+  result->row_offsets = offsets;
+  return VS_OK;
+}
+
 vs_status vs_compact(const struct vs_batch *batch, struct vs_arena *arena, struct vs_batch *ret_batch,
                      struct vs_error *err) {
   struct vs_batch result;
   VS_TRY(vs_batch_compact(batch, arena, &result, err));
-  if (batch->selection && batch->watermark_us) {
-    int64_t *watermarks = vs_arena_alloc(arena, VS_MAX(batch->selected_count, 1) * sizeof *watermarks);
-    if (!watermarks) return vs_fail_memory(err);
-    for (uint32_t i = 0; i < batch->selected_count; i++)
-      watermarks[i] = batch->watermark_us[batch->selection[i]];
-    result.watermark_us = watermarks;
+  if (batch->selection) {
+    VS_TRY(compact_watermarks(batch, arena, &result, err));
+    VS_TRY(compact_offsets(batch, arena, &result, err));
   }
   *ret_batch = result;
   return VS_OK;
@@ -97,7 +118,8 @@ vs_status vs_batch_slice(const struct vs_batch *batch, uint32_t begin, uint32_t 
   result.event_time_us = batch->event_time_us ? batch->event_time_us + begin : NULL;
   result.watermark_us = batch->watermark_us ? batch->watermark_us + begin : NULL;
   result.weight = batch->weight ? batch->weight + begin : NULL;
-  result.first_row = batch->first_row + begin;
+  result.row_offsets = batch->row_offsets ? batch->row_offsets + begin : NULL;
+  result.first_row = batch->first_row + (batch->row_offsets ? 0 : begin);
   if (batch->selection) VS_TRY(slice_selection(batch, begin, end, arena, &result, err));
   *ret_batch = result;
   return VS_OK;

@@ -244,15 +244,15 @@ vs_status vs_groups_find(struct vs_groups *groups, const struct vs_group_keys *k
   return is_done ? VS_OK : vs_fail_memory(err);
 }
 
+/* Groups are numbered by first sight: the first row of each new one is the row that has the next number. */
 vs_status vs_groups_add(struct vs_groups *groups, const struct vs_group_keys *keys, const uint16_t *rows,
                         uint32_t count, uint16_t *ret_new_rows, uint32_t *ret_new_count, struct vs_error *err) {
-  uint32_t new_count = 0;
+  struct vs_group *found[VS_BATCH_ROWS];
+  uint32_t before = groups->group_count, new_count = 0;
+  VS_TRY(vs_groups_find(groups, keys, rows, count, found, err));
   for (uint32_t i = 0; i < count; i++) {
-    uint32_t row = rows ? rows[i] : i, before = groups->group_count;
-    uint16_t one = (uint16_t)row;
-    struct vs_group *group[VS_BATCH_ROWS]; /* only group[row] is written */
-    VS_TRY(vs_groups_find(groups, keys, &one, 1, group, err));
-    if (groups->group_count != before) ret_new_rows[new_count++] = one;
+    uint32_t row = rows ? rows[i] : i;
+    if (found[row]->index == before + new_count) ret_new_rows[new_count++] = (uint16_t)row;
   }
   *ret_new_count = new_count;
   return VS_OK;

@@ -25,9 +25,9 @@ static void fail_timeless(struct vs_aggregate_op *aggregate, const struct vs_bat
   for (uint32_t i = 0; i < batch->selected_count; i++) {
     uint32_t row = batch->selection ? batch->selection[i] : i;
     if (!work->times_us || work->times_us[row] == VS_TIME_NONE)
-      vs_row_errors_add(errors, row, batch->first_row + row, VS_CODE_BAD_EVENT_TIME, aggregate->node->span,
+      vs_row_errors_add(errors, row, vs_batch_row_number(batch, row), VS_CODE_BAD_EVENT_TIME, aggregate->node->span,
                         "row %llu: its event time is NULL or out of range",
-                        (unsigned long long)(batch->first_row + row));
+                        (unsigned long long)vs_batch_row_number(batch, row));
   }
 }
 
@@ -185,17 +185,20 @@ static vs_status compact(struct vs_aggregate_op *aggregate, struct vs_work *work
   if (work->live_count == work->row_count) return VS_OK;
   struct vs_vector *values = VS_ARENA_ARRAY(arena, struct vs_vector, VS_MAX(aggregate->value_count, 1));
   int64_t *times = VS_ARENA_ARRAY(arena, int64_t, VS_MAX(work->live_count, 1));
-  if (!values || !times) return vs_fail_memory(err);
+  uint16_t *offsets = VS_ARENA_ARRAY(arena, uint16_t, VS_MAX(work->live_count, 1));
+  if (!values || !times || !offsets) return vs_fail_memory(err);
   for (uint32_t v = 0; v < aggregate->value_count; v++)
     VS_TRY(vs_vector_gather(&work->values[v], work->rows, work->live_count, arena, &values[v], err));
   for (uint32_t i = 0; i < work->live_count; i++) {
     uint16_t row = work->rows[i];
     times[i] = work->times_us ? work->times_us[row] : 0;
     if (work->starts_us) work->starts_us[i] = work->starts_us[row];
+    offsets[i] = work->row_offsets ? work->row_offsets[row] : row;
     work->rows[i] = (uint16_t)i;
   }
   work->times_us = work->times_us ? times : NULL;
   work->values = values;
+  work->row_offsets = offsets;
   work->row_count = work->live_count;
   return VS_OK;
 }
@@ -224,7 +227,10 @@ static vs_status group_rows(struct vs_aggregate_op *aggregate, struct vs_work *w
 
 static vs_status take_batch(struct vs_aggregate_op *aggregate, const struct vs_batch *batch, struct vs_error *err) {
   struct vs_job_context *context = aggregate->run.job;
-  struct vs_work work = {.values = aggregate->values, .row_count = batch->row_count, .first_row = batch->first_row};
+  struct vs_work work = {.values = aggregate->values,
+                         .row_count = batch->row_count,
+                         .first_row = batch->first_row,
+                         .row_offsets = batch->row_offsets};
   bool is_changes = aggregate->plan->emit == VS_EMIT_CHANGES;
   vs_row_errors_next_batch(&context->errors);
   VS_TRY(vs_program_run(aggregate->program, &context->eval, batch, aggregate->values, err));

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Project: the SELECT list. `expr AS _event_time` gives the records another event time; from there on it, and not the
  * source's, drives the watermark. */
-#include "engine/exec/row_time.h"
 #include "engine/exec/program.h"
+#include "engine/exec/row_time.h"
 
 struct project {
   struct vs_operator_run run;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Scan: the source's end of a pipeline. It drives: one poll, its rows pushed batch by batch, the watermark behind each.
  * The watermark is the largest event time seen minus the plan's delay; it never goes back. */
-#include "engine/exec/row_time.h"
 #include "engine/exec/pipeline.h"
+#include "engine/exec/row_time.h"
 
 struct vs_scan_run {
   struct vs_job_context *context;

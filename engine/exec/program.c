@@ -196,6 +196,7 @@ vs_status vs_program_run(struct vs_program *program, struct vs_eval *eval, const
                          struct vs_vector *ret_vectors, struct vs_error *err) {
   set_base(program, batch);
   eval->first_row = batch->first_row;
+  eval->row_offsets = batch->row_offsets;
   for (uint32_t i = 0; i < program->step_count; i++) {
     bool jump = false;
     VS_TRY(run_step(program, &program->steps[i], eval, batch, &jump, err));

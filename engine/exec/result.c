@@ -15,8 +15,8 @@ struct vs_result {
   struct vs_program *order; /* NULL: order of arrival or first sight */
   uint32_t order_count;
   struct vs_type *order_types;
-  struct vs_vector *taken;     /* columns of the batch coming in, then its event time: the kept rows have it behind */
-  pthread_mutex_t mutex; /* guards all below */
+  struct vs_vector *taken; /* columns of the batch coming in, then its event time: the kept rows have it behind */
+  pthread_mutex_t mutex;   /* guards all below */
   struct vs_memory memory;
   struct vs_fold fold;   /* update mode */
   struct vs_rowset ring; /* append mode: ring_count rows from ring_first on, modulo VS_RESULT_ROWS */
@@ -50,8 +50,10 @@ static vs_status fold_row(struct vs_result *result, const struct vs_batch *batch
 
 static vs_status fold_batch(struct vs_result *result, const struct vs_batch *batch, struct vs_error *err) {
   vs_fold_begin(&result->fold, result->taken, batch->row_count);
-  for (uint32_t i = 0; i < batch->selected_count; i++)
+  for (uint32_t i = 0; i < batch->selected_count; i++) {
+    vs_fold_prefetch(&result->fold, batch, i);
     VS_TRY(fold_row(result, batch, batch->selection ? batch->selection[i] : i, err));
+  }
   while (is_over(&result->fold.rows, result->fold.live_count)) {
     vs_fold_remove(&result->fold, vs_fold_oldest(&result->fold));
     result->totals.dropped++;
@@ -144,15 +146,14 @@ static vs_status init_rows(struct vs_result *result, struct vs_error *err) {
   const struct vs_fold_plan *fold = &result->plan->fold;
   struct vs_type *types = VS_ARENA_ARRAY(&result->arena, struct vs_type, schema->field_count + 1);
   result->taken = VS_ARENA_ARRAY(&result->arena, struct vs_vector, schema->field_count + 1);
-  if (!types || !result->taken)
-    return vs_fail_memory(err);
+  if (!types || !result->taken) return vs_fail_memory(err);
   for (uint32_t i = 0; i < schema->field_count; i++)
     types[i] = schema->fields[i].type;
   types[schema->field_count] = VS_TYPE(TIMESTAMP);
   VS_TRY(compile_order(result, err));
   if (fold->is_keyed)
-    return vs_fold_init(&result->fold, types, schema->field_count + 1, fold->key_columns, fold->key_count, &result->memory,
-                        err);
+    return vs_fold_init(&result->fold, types, schema->field_count + 1, fold->key_columns, fold->key_count,
+                        &result->memory, err);
   return vs_rowset_init(&result->ring, types, schema->field_count + 1, &result->memory, err);
 }
 

@@ -26,6 +26,16 @@ vs_status vs_fold_init(struct vs_fold *fold, const struct vs_type *types, uint32
 void vs_fold_release(struct vs_fold *fold); /* a zeroed one is allowed */
 /* Hashes the keys of a batch's rows; before find, put and remove of its rows. */
 void vs_fold_begin(struct vs_fold *fold, const struct vs_vector *columns, uint32_t row_count);
+/* Brings what the rows a little ahead of the i-th selected one will need into the cache: first the slot, then the row.
+ */
+static inline void vs_fold_prefetch(const struct vs_fold *fold, const struct vs_batch *batch, uint32_t i) {
+  uint32_t far = VS_MIN(i + 16, batch->selected_count - 1), near = VS_MIN(i + 8, batch->selected_count - 1);
+  uint32_t far_row = batch->selection ? batch->selection[far] : far;
+  uint32_t near_row = batch->selection ? batch->selection[near] : near;
+  __builtin_prefetch(&fold->slots[(uint32_t)fold->batch_hashes[far_row] & (fold->slot_count - 1)]);
+  uint32_t row = fold->slots[(uint32_t)fold->batch_hashes[near_row] & (fold->slot_count - 1)];
+  if (row) __builtin_prefetch(&fold->hashes[row - 1]);
+}
 #define VS_FOLD_NONE UINT32_MAX
 /* The live row with the key of columns[from_row]; VS_FOLD_NONE. */
 uint32_t vs_fold_find(const struct vs_fold *fold, const struct vs_vector *columns, uint32_t from_row);

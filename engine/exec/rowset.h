@@ -11,6 +11,8 @@
 struct vs_rowset {
   struct vs_memory *memory;
   struct vs_vector *columns; /* FLAT with validity; room for `capacity` rows */
+  uint8_t *sizes;            /* bytes of a cell, per column */
+  bool *is_text;             /* the cell is a vs_string */
   uint32_t column_count, row_count, capacity;
   struct vs_arena frame; /* `columns` itself */
   struct vs_arena text;  /* bytes of long strings */

@@ -13,6 +13,7 @@ struct sorting {
   const struct vs_vector *keys;
   const struct vs_sort_key *order;
   uint32_t key_count;
+  const struct vs_job_context *context; /* NULL: nobody can ask for a stop */
 };
 
 static uint64_t prefix_of_i64(int64_t value) {
@@ -99,22 +100,23 @@ static int compare(const struct sorting *sorting, const struct item *a, const st
   return 0;
 }
 
-static void merge(const struct sorting *sorting, const struct item *from, size_t begin, size_t middle, size_t end,
-                  struct item *to) {
+/* A stop is asked about now and then: the last merge of a big input alone takes longer than it may wait. */
+static vs_status merge(const struct sorting *sorting, const struct item *from, size_t begin, size_t middle, size_t end,
+                       struct item *to) {
   size_t left = begin, right = middle;
   for (size_t i = begin; i < end; i++) {
     bool take_left = left < middle && (right == end || compare(sorting, &from[left], &from[right]) <= 0);
     to[i] = from[take_left ? left++ : right++];
+    if ((i & 0x3FFF) == 0 && sorting->context) VS_TRY(vs_context_check(sorting->context));
   }
+  return VS_OK;
 }
 
 static vs_status sort_items(const struct sorting *sorting, struct item *items, struct item *scratch, size_t count,
-                            const struct vs_job_context *context, struct item **ret_sorted) {
+                            struct item **ret_sorted) {
   for (size_t size = 1; size < count; size *= 2) {
-    for (size_t begin = 0; begin < count; begin += 2 * size) {
-      merge(sorting, items, begin, VS_MIN(begin + size, count), VS_MIN(begin + 2 * size, count), scratch);
-      if (context && (begin & 0xFFFF) == 0) VS_TRY(vs_context_check(context));
-    }
+    for (size_t begin = 0; begin < count; begin += 2 * size)
+      VS_TRY(merge(sorting, items, begin, VS_MIN(begin + size, count), VS_MIN(begin + 2 * size, count), scratch));
     struct item *swap = items;
     items = scratch;
     scratch = swap;
@@ -127,13 +129,13 @@ vs_status vs_sort_rows(const struct vs_vector *keys, const struct vs_sort_key *o
                        uint32_t *rows, uint32_t count, struct vs_memory *memory, const struct vs_job_context *context,
                        struct vs_error *err) {
   if (!key_count || count < 2) return VS_OK;
-  struct sorting sorting = {keys, order, key_count};
+  struct sorting sorting = {keys, order, key_count, context};
   size_t bytes = 2 * (size_t)count * sizeof(struct item);
   struct item *items = vs_memory_alloc(memory, bytes), *sorted;
   if (!items) return vs_fail_memory(err);
   for (uint32_t i = 0; i < count; i++)
     items[i] = item_of(&sorting, rows[i]);
-  vs_status status = sort_items(&sorting, items, items + count, count, context, &sorted);
+  vs_status status = sort_items(&sorting, items, items + count, count, &sorted);
   for (uint32_t i = 0; status == VS_OK && i < count; i++)
     rows[i] = sorted[i].row;
   vs_memory_free(memory, items, bytes);

@@ -27,6 +27,7 @@ struct vs_eval {
   const uint64_t *active;        /* rows whose errors count; NULL: all (CASE and WHERE mask the branches not taken) */
   struct vs_row_errors *errors;
   uint64_t first_row;            /* source number of row 0 */
+  const uint16_t *row_offsets;   /* as in vs_batch */
   int64_t now_ms;                /* NOW() of this batch */
   bool division_by_zero_fails;   /* SET sql.division_by_zero = error */
   uint64_t division_by_zero_count;

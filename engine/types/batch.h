@@ -61,9 +61,14 @@ struct vs_batch {
   const int64_t *event_time_us; /* per row, microseconds UTC; INT64_MIN: the row has none; NULL: the stream has none */
   const int8_t *weight;         /* +1 or -1 per row: RETRACT edges, and deletes of UPSERT edges; NULL: all +1 */
   uint64_t first_row;           /* number of row 0 in its source, from 1; for messages */
+  const uint16_t *row_offsets;  /* row i has number first_row + row_offsets[i], after rows were dropped; NULL: + i */
   const int64_t *watermark_us;  /* per row, the watermark just before it; NULL: the one last sent in line. Lateness is
                                  * decided by it, so that it does not depend on where batches are cut. exec only. */
 };
+
+static inline uint64_t vs_batch_row_number(const struct vs_batch *batch, uint32_t row) {
+  return batch->first_row + (batch->row_offsets ? batch->row_offsets[row] : row);
+}
 
 vs_status vs_batch_init(struct vs_batch *batch, const struct vs_schema *schema, uint32_t capacity, struct vs_arena *arena,
                         struct vs_error *err) VS_NODISCARD;

@@ -33,6 +33,21 @@ Test(exec_filter, failing_row_is_left_out_and_counted) {
   rig_free(rig);
 }
 
+Test(exec_filter, failing_row_keeps_its_number_after_others_are_dropped) {
+  struct rig *rig = rig_new();
+  rig_write(rig, "t.csv", "x,s\n0,5\n0,5\n0,5\n0,5\n0,5\n1,b\n0,6\n0,6\n0,6\n");
+  const char *const queries[] = {"SELECT CAST(s AS INTEGER) AS v FROM 't.csv' WHERE x = 1",
+                                 "SELECT CAST(s AS INTEGER) AS v FROM 't.csv'"};
+  uint64_t numbers[2];
+  for (uint32_t i = 0; i < 2; i++) {
+    rig_run(rig, queries[i]);
+    cr_assert_eq(rig->counters.sample_count, 1);
+    numbers[i] = rig->counters.samples[0].row;
+  }
+  cr_expect_eq(numbers[0], numbers[1], "row %u, without WHERE %u", (unsigned)numbers[0], (unsigned)numbers[1]);
+  rig_free(rig);
+}
+
 Test(exec_project, case_takes_branches_in_order_and_null_without_else) {
   rig_check(rows, "SELECT CASE WHEN x > 4 THEN 'big' WHEN x > 1 THEN 'mid' END AS c FROM 't.csv'",
             "~ / ~ / mid / mid / big / big");
