@@ -25,25 +25,12 @@ void vs_cli_write(const struct vs_cli *cli, const struct vs_text *text) {
 
 /* ---- errors ---- */
 
-/* The position leads the line, as compilers write it, so that editors and `grep` find it. */
-static void report_place(const struct vs_cli *cli, const struct vs_error *error, struct vs_text *text) {
-  uint32_t line, column;
-  if (!vs_span_is_known(error->span) || !cli->text.data) {
-    vs_text_puts(text, "velo: ");
-    vs_caret_print((struct vs_str){NULL, 0}, VS_STR("velo"), error, false, text);
-    return;
-  }
-  vs_line_column(cli->text, error->span.begin, &line, &column);
-  vs_text_printf(text, "%s:%u:%u: ", cli->file, line, column);
-  vs_caret_print(cli->text, vs_str_of(cli->file), error, isatty(cli->err_fd) == 1, text);
-}
-
 void vs_cli_report(const struct vs_cli *cli, const struct vs_error *error) {
   struct vs_cli to = *cli;
   struct vs_text text;
   to.out_fd = cli->err_fd;
   vs_text_init(&text, cli->env.memory, (size_t)1 << 20);
-  report_place(cli, error, &text);
+  vs_caret_print(cli->text, vs_str_of(cli->file ? cli->file : "velo"), error, isatty(cli->err_fd) == 1, &text);
   if (text.size && text.data[text.size - 1] != '\n')
     vs_text_put(&text, '\n');
   vs_cli_write(&to, &text);
