@@ -29,9 +29,9 @@ WINDOW TUMBLING(INTERVAL '1' MINUTE)
 EMIT CHANGES"""
 SOURCES = {
     "bars": ("SELECT ts AS _event_time, symbol, close AS price, volume AS quantity FROM 'data/bars.csv'",
-             "SELECT ts::TIMESTAMP AS at, symbol, close::DOUBLE AS price, volume::DECIMAL(38,8) AS quantity FROM 'data/bars.csv'"),
+             "SELECT ts::TIMESTAMP AS event_at, symbol, close::DOUBLE AS price, volume::DECIMAL(38,8) AS quantity FROM 'data/bars.csv'"),
     "trades": ("SELECT timestamp AS _event_time, symbol, price, amount AS quantity FROM 'data/trades.csv'",
-               "SELECT make_timestamp(timestamp) AS at, symbol, price::DOUBLE AS price, amount::DECIMAL(38,8) AS quantity FROM 'data/trades.csv'"),
+               "SELECT make_timestamp(timestamp) AS event_at, symbol, price::DOUBLE AS price, amount::DECIMAL(38,8) AS quantity FROM 'data/trades.csv'"),
 }
 
 
@@ -50,7 +50,7 @@ def newest(rows):
 
 
 def expected(base, source, minutes, value):
-    query = f"""SELECT epoch_ms(time_bucket(INTERVAL '{minutes} minutes', at, TIMESTAMP '1970-01-01')) AS w, symbol,
+    query = f"""SELECT epoch_ms(time_bucket(INTERVAL '{minutes} minutes', event_at, TIMESTAMP '1970-01-01')) AS w, symbol,
                 ({value})::DOUBLE FROM ({source}) GROUP BY 1, 2 ORDER BY 1, 2"""
     return base.execute(query).fetchall()
 
@@ -70,7 +70,7 @@ def main():
     except ImportError:
         print("skipped: duckdb is not installed")
         sys.exit(77)
-    velo_json.find_velo()
+    os.environ["VELO"] = velo_json.find_velo()  # the path is relative to where this began
     notebooks = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "notebooks")
     os.chdir(notebooks)
     base, wrong = duckdb.connect(), 0
