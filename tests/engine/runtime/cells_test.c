@@ -5,8 +5,7 @@
 static vs_status check(struct rig *rig, const char *text, const char *owner) {
   struct vs_engine_script *script;
   vs_status status = vs_engine_parse(rig->engine, vs_str_of(text), 0, &script, &rig->error);
-  if (status != VS_OK)
-    return status;
+  if (status != VS_OK) return status;
   status = vs_engine_check(rig->engine, script, vs_str_of(owner), &rig->error);
   vs_engine_script_free(script);
   return status;
@@ -28,8 +27,11 @@ Test(runtime_cells, a_check_binds_in_order_and_changes_nothing) {
   struct rig rig;
   rig_open(&rig);
   rig_write(&rig, "t.csv", "s,v\nA,1\n");
-  cr_expect_eq(check(&rig, "CREATE TABLE t AS SELECT s, v FROM 't.csv'; CREATE STREAM x AS SELECT v + 1 AS w FROM t;"
-                           "SELECT SUM(w) AS total FROM x; SELECT total FROM _", "cell [1]"), VS_OK, "%s", rig.error.message);
+  cr_expect_eq(check(&rig,
+                     "CREATE TABLE t AS SELECT s, v FROM 't.csv'; CREATE STREAM x AS SELECT v + 1 AS w FROM t;"
+                     "SELECT SUM(w) AS total FROM x; SELECT total FROM _",
+                     "cell [1]"),
+               VS_OK, "%s", rig.error.message);
   cr_expect_eq(check(&rig, "SELECT w FROM x", "cell [1]"), VS_BIND, "nothing was registered");
   cr_expect_eq(check(&rig, "CREATE STREAM x AS SELECT 1 AS a; SELECT b FROM x", "cell [1]"), VS_BIND);
   cr_expect_eq(rig.error.code, VS_CODE_UNKNOWN_COLUMN);
@@ -42,7 +44,8 @@ Test(runtime_cells, a_check_leaves_out_what_the_cell_owned_before) {
   struct rig rig;
   rig_open(&rig);
   cr_assert_eq(rig_cell(&rig, "CREATE STREAM s AS SELECT 1 AS a", "cell [1]", 1), VS_OK);
-  cr_expect_eq(check(&rig, "CREATE STREAM s AS SELECT 2 AS b; SELECT b FROM s", "cell [1]"), VS_OK, "%s", rig.error.message);
+  cr_expect_eq(check(&rig, "CREATE STREAM s AS SELECT 2 AS b; SELECT b FROM s", "cell [1]"), VS_OK, "%s",
+               rig.error.message);
   cr_expect_eq(check(&rig, "SELECT a FROM s", "cell [1]"), VS_BIND, "s goes when the cell runs again");
   cr_expect_str_eq(rig_sql(&rig, "SELECT a FROM s"), "1\n");
   rig_close(&rig);
@@ -122,15 +125,17 @@ Test(runtime_cells, export_writes_kept_rows_and_asks_before_replacing) {
   rig_write(&rig, "t.csv", "s,v\nA,1\nB,2\n");
   rig_sql(&rig, "SELECT v, s FROM 't.csv'");
   vs_arena_init(&arena, &rig.parts.memory, 0);
-  cr_assert_eq(vs_engine_export(rig.engine, VS_STR("_"), VS_STR("out.csv"), false, &arena, &facts, &rig.error), VS_OK, "%s",
-               rig.error.message);
+  cr_assert_eq(vs_engine_export(rig.engine, VS_STR("_"), VS_STR("out.csv"), false, &arena, &facts, &rig.error), VS_OK,
+               "%s", rig.error.message);
   cr_expect_eq(facts.rows, 2);
   cr_expect_eq(facts.bytes, 12);
   cr_expect_str_eq(rig_sql(&rig, "SELECT SUM(v) AS s FROM 'out.csv'"), "3\n");
-  cr_expect_eq(vs_engine_export(rig.engine, VS_STR("_"), VS_STR("out.csv"), false, &arena, &facts, &rig.error), VS_USAGE);
+  cr_expect_eq(vs_engine_export(rig.engine, VS_STR("_"), VS_STR("out.csv"), false, &arena, &facts, &rig.error),
+               VS_USAGE);
   cr_expect_eq(rig.error.code, VS_CODE_NEEDS_FORCE);
   cr_expect_eq(vs_engine_export(rig.engine, VS_STR("_"), VS_STR("out.csv"), true, &arena, &facts, &rig.error), VS_OK);
-  cr_expect_eq(vs_engine_export(rig.engine, VS_STR("_"), VS_STR("out.xyz"), false, &arena, &facts, &rig.error), VS_SOURCE);
+  cr_expect_eq(vs_engine_export(rig.engine, VS_STR("_"), VS_STR("out.xyz"), false, &arena, &facts, &rig.error),
+               VS_SOURCE);
   vs_arena_release(&arena);
   rig_close(&rig);
 }

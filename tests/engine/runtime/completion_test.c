@@ -12,8 +12,7 @@ static const char *offered(struct rig *rig, const char *text, vs_completion_is i
   cr_assert_eq(vs_engine_complete(rig->engine, vs_str_of(copy), at, &arena, &found, &rig->error), VS_OK);
   vs_text_clear(ret);
   for (uint32_t i = 0; i < found.count; i++)
-    if (found.items[i].is == is)
-      vs_text_printf(ret, "%s%.*s", ret->size ? "," : "", VS_STR_ARG(found.items[i].text));
+    if (found.items[i].is == is) vs_text_printf(ret, "%s%.*s", ret->size ? "," : "", VS_STR_ARG(found.items[i].text));
   vs_arena_release(&arena);
   return ret->data ? ret->data : "";
 }
@@ -58,7 +57,9 @@ Test(runtime_completion, functions_settings_parameters_and_keywords_in_their_pla
   struct rig rig;
   struct vs_text text;
   open(&rig, &text);
-  cr_assert_eq(vs_engine_parameter_set(rig.engine, VS_STR("symbol"), VS_STR("1"), true, false, VS_PARAMETER_SET, &rig.error), VS_OK);
+  cr_assert_eq(
+      vs_engine_parameter_set(rig.engine, VS_STR("symbol"), VS_STR("1"), true, false, VS_PARAMETER_SET, &rig.error),
+      VS_OK);
   cr_expect_str_eq(offered(&rig, "SELECT rou| FROM trades", VS_IS_FUNCTION, &text), "ROUND(");
   cr_expect_str_eq(offered(&rig, "SET bound.r|", VS_IS_SETTING, &text), "bound.rows = ");
   cr_expect_str_eq(offered(&rig, "SELECT * FROM trades WHERE symbol = :sy|", VS_IS_PARAMETER, &text), "symbol");
@@ -94,8 +95,11 @@ Test(runtime_completion, any_position_of_any_text_is_answered) {
 Test(runtime_completion, inspection_knows_functions_columns_objects_settings_keywords) {
   static const struct {
     const char *text, *wanted;
-  } cases[] = {{"SELECT ROUND(price) FROM trades", "ROUND"}, {"SELECT price FROM trades", "DECIMAL"},
-               {"SELECT 1 FROM trades", "symbol"}, {"SET bound.rows = 5", "10000"}, {"SELECT DISTINCT 1", "reserved"}};
+  } cases[] = {{"SELECT ROUND(price) FROM trades", "ROUND"},
+               {"SELECT price FROM trades", "DECIMAL"},
+               {"SELECT 1 FROM trades", "symbol"},
+               {"SET bound.rows = 5", "10000"},
+               {"SELECT DISTINCT 1", "reserved"}};
   static const size_t places[] = {8, 9, 15, 6, 9};
   struct rig rig;
   struct vs_text text, plain;

@@ -11,8 +11,7 @@ Test(runtime_doctest, every_scalar_example_is_true) {
     for (uint32_t i = 0; i < vs_scalar_family_all[f]->row_count; i++) {
       const struct vs_scalar *row = &vs_scalar_family_all[f]->rows[i];
       cr_expect(row->example || row->flags & VS_FN_HIDDEN, "%s has no example", row->name);
-      if (!row->example)
-        continue;
+      if (!row->example) continue;
       snprintf(text, sizeof text, "SELECT %s", row->example);
       vs_status status = rig_cell(&rig, text, "", 0);
       cr_expect(status == VS_OK && strcmp(rig.rows.data, "true\n") == 0, "%s: %s %s", row->example, rig.error.message,

@@ -72,16 +72,18 @@ static inline void rig_print(struct rig *rig, const struct vs_batch *batch) {
   }
 }
 
-static inline vs_status rig_run(struct rig *rig, const struct vs_engine_script *script, uint32_t index, const char *owner,
-                                uint32_t execution_count) {
+static inline vs_status rig_run(struct rig *rig, const struct vs_engine_script *script, uint32_t index,
+                                const char *owner, uint32_t execution_count) {
   struct vs_arena arena;
   struct vs_view view;
   struct vs_run *run;
-  const struct vs_run_options options = {.owner = vs_str_of(owner), .owner_label = vs_str_of(owner), .is_headless = true,
-                                         .execution_count = execution_count, .keep_result = true};
+  const struct vs_run_options options = {.owner = vs_str_of(owner),
+                                         .owner_label = vs_str_of(owner),
+                                         .is_headless = true,
+                                         .execution_count = execution_count,
+                                         .keep_result = true};
   vs_status status = vs_run_start(rig->engine, script, index, &options, &run, &rig->error);
-  if (status != VS_OK)
-    return status;
+  if (status != VS_OK) return status;
   while (!vs_run_is_done(run))
     vs_run_acknowledge(run);
   status = vs_run_finish(run, &rig->error);
@@ -89,8 +91,7 @@ static inline vs_status rig_run(struct rig *rig, const struct vs_engine_script *
   cr_assert_eq(vs_run_view(run, 1000, 0, 10, &arena, &view, &rig->error), VS_OK);
   vs_text_clear(&rig->rows), vs_text_clear(&rig->note), vs_text_clear(&rig->warnings);
   rig->kind = vs_run_is(run);
-  if (view.result.schema)
-    rig_print(rig, &view.result.head);
+  if (view.result.schema) rig_print(rig, &view.result.head);
   vs_text_puts(&rig->note, view.note);
   for (uint32_t i = 0; i < view.warning_count; i++)
     vs_text_printf(&rig->warnings, "%s\n", view.warnings[i]);
@@ -104,8 +105,7 @@ static inline vs_status rig_cell(struct rig *rig, const char *text, const char *
   struct vs_engine_script *script;
   vs_error_clear(&rig->error);
   vs_status status = vs_engine_parse(rig->engine, vs_str_of(text), 0, &script, &rig->error);
-  if (status != VS_OK)
-    return status;
+  if (status != VS_OK) return status;
   for (uint32_t i = 0; i < script->tree.statement_count && status == VS_OK; i++)
     status = rig_run(rig, script, i, owner, execution_count);
   vs_engine_script_free(script);

@@ -9,8 +9,11 @@ static void set_text(struct rig *rig, const char *text, bool is_injected) {
 Test(runtime_parameters, a_cell_of_python_text_becomes_typed_values) {
   struct rig rig;
   rig_open(&rig);
-  set_text(&rig, "# Parameters\nn = 5\nprice = 1.50\nbig = 12345678901234567890\nf: float = 1e3\nname = \"ADA's \\u0041\\n\"\n"
-                 "flag = True\nnothing = None\nday = '2026-01-31'  # a comment\n", true);
+  set_text(
+      &rig,
+      "# Parameters\nn = 5\nprice = 1.50\nbig = 12345678901234567890\nf: float = 1e3\nname = \"ADA's \\u0041\\n\"\n"
+      "flag = True\nnothing = None\nday = '2026-01-31'  # a comment\n",
+      true);
   cr_expect_str_eq(rig_sql(&rig, "SELECT :n, :price, :big, :f, :flag, :nothing, :day"),
                    "5|1.50|12345678901234567890|1000|true|NULL|2026-01-31\n");
   cr_expect_str_eq(rig_sql(&rig, "SELECT :name"), "ADA's A\n\n");
@@ -35,8 +38,9 @@ Test(runtime_parameters, the_injected_cell_wins_over_environment_over_default) {
   set_text(&rig, "# Parameters\nsymbol = \"XLM\"\n", true);
   set_text(&rig, "-- Parameters\nsymbol = 'ADA'\n", false);
   cr_expect_str_eq(rig_sql(&rig, "SELECT :symbol"), "XLM\n");
-  cr_assert_eq(vs_engine_parameter_set(rig.engine, VS_STR("symbol"), VS_STR("'XMR'"), true, false, VS_PARAMETER_SET,
-                                       &rig.error), VS_OK);
+  cr_assert_eq(
+      vs_engine_parameter_set(rig.engine, VS_STR("symbol"), VS_STR("'XMR'"), true, false, VS_PARAMETER_SET, &rig.error),
+      VS_OK);
   cr_expect_str_eq(rig_sql(&rig, "SELECT :symbol"), "XMR\n");
   rig_close(&rig);
 }
@@ -63,12 +67,14 @@ Test(runtime_parameters, a_bad_line_is_named_with_its_place) {
 }
 
 Test(runtime_parameters, literals_that_are_none_are_refused) {
-  static const char *const bad[] = {"", "[1, 2", "'open", "1 2", "nan", "inf", "a", "--", "1e999", "'a' 'b'", "[1 2]", "{}"};
+  static const char *const bad[] = {"",  "[1, 2", "'open", "1 2",     "nan",   "inf",
+                                    "a", "--",    "1e999", "'a' 'b'", "[1 2]", "{}"};
   struct rig rig;
   rig_open(&rig);
   for (uint32_t i = 0; i < VS_COUNT_OF(bad); i++)
-    cr_expect_neq(vs_engine_parameter_set(rig.engine, VS_STR("x"), vs_str_of(bad[i]), true, false, VS_PARAMETER_SET, &rig.error),
-                  VS_OK, "%s", bad[i]);
+    cr_expect_neq(
+        vs_engine_parameter_set(rig.engine, VS_STR("x"), vs_str_of(bad[i]), true, false, VS_PARAMETER_SET, &rig.error),
+        VS_OK, "%s", bad[i]);
   cr_expect_eq(vs_engine_parameter_count(rig.engine), 0);
   rig_close(&rig);
 }

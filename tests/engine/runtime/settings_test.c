@@ -5,8 +5,7 @@ static struct vs_engine_setting find(const struct rig *rig, const char *key) {
   struct vs_engine_setting setting = {0};
   for (uint32_t i = 0; i < vs_engine_setting_count(rig->engine); i++) {
     vs_engine_setting_at(rig->engine, i, &setting);
-    if (strcmp(setting.row.key, key) == 0)
-      return setting;
+    if (strcmp(setting.row.key, key) == 0) return setting;
   }
   cr_assert_fail("no setting %s", key);
   return setting;
