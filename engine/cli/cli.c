@@ -6,22 +6,23 @@
 #include <stdio.h>
 #include <unistd.h>
 
-const struct vs_cli_command *const vs_cli_commands[] = {&vs_cli_run, &vs_cli_validate, &vs_cli_explain, &vs_cli_reference, NULL};
+const struct vs_cli_command *const vs_cli_commands[] = {&vs_cli_run, &vs_cli_validate, &vs_cli_explain,
+                                                        &vs_cli_reference, NULL};
 
 static void print_overview(struct vs_text *text) {
   vs_text_puts(text, "velo - streaming SQL from a shell\n\nusage: velo COMMAND [OPTIONS] ...\n\nCommands:\n");
   for (uint32_t i = 0; vs_cli_commands[i]; i++)
     vs_text_printf(text, "  %-12s%s\n", vs_cli_commands[i]->word, vs_cli_commands[i]->command->summary);
-  vs_text_puts(text, "\nOther:\n  help CMD    the manual page of a command, as CMD --help\n  --version   the version\n\n"
-                     "Exit codes: 0 done, 1 a statement failed, 2 wrong usage.\n\nExamples:\n"
-                     "  velo run notebook.sql\n"
-                     "  echo \"SELECT side, COUNT(*) AS n FROM 'trades.csv' GROUP BY side\" | velo run -\n");
+  vs_text_puts(text,
+               "\nOther:\n  help CMD    the manual page of a command, as CMD --help\n  --version   the version\n\n"
+               "Exit codes: 0 done, 1 a statement failed, 2 wrong usage.\n\nExamples:\n"
+               "  velo run notebook.sql\n"
+               "  echo \"SELECT side, COUNT(*) AS n FROM 'trades.csv' GROUP BY side\" | velo run -\n");
 }
 
 static const struct vs_cli_command *find(const char *word) {
   for (uint32_t i = 0; vs_cli_commands[i]; i++)
-    if (strcmp(vs_cli_commands[i]->word, word) == 0)
-      return vs_cli_commands[i];
+    if (strcmp(vs_cli_commands[i]->word, word) == 0) return vs_cli_commands[i];
   return NULL;
 }
 
@@ -55,8 +56,7 @@ static int run_command(struct vs_cli *cli, const struct vs_cli_command *command,
   struct vs_str *words = VS_ARENA_ARRAY(&cli->arena, struct vs_str, argc + 1);
   struct vs_arguments *arguments = VS_ARENA_NEW(&cli->arena, struct vs_arguments);
   struct vs_error error = {0};
-  if (!words || !arguments)
-    return VS_CLI_FAILED;
+  if (!words || !arguments) return VS_CLI_FAILED;
   for (int i = 0; i < argc; i++)
     words[i] = vs_str_of(argv[i]);
   if (vs_arguments_parse(command->command, words, (uint32_t)argc, arguments, &error) != VS_OK) {
@@ -77,13 +77,10 @@ static int dispatch(struct vs_cli *cli, int argc, char **argv) {
     return VS_CLI_DONE;
   }
   bool is_help = strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
-  if (is_help && argc < 3)
-    return print_help(cli, NULL, cli->out_fd);
-  if (is_help)
-    word = argv[2];
+  if (is_help && argc < 3) return print_help(cli, NULL, cli->out_fd);
+  if (is_help) word = argv[2];
   const struct vs_cli_command *command = find(word);
-  if (!command)
-    return unknown_command(cli, word);
+  if (!command) return unknown_command(cli, word);
   return is_help ? print_help(cli, command, cli->out_fd) : run_command(cli, command, argc - 2, argv + 2);
 }
 
@@ -105,8 +102,7 @@ int vs_cli_main(int argc, char **argv) {
 static vs_status set_parameters(struct vs_cli *cli, const struct vs_arguments *arguments, struct vs_error *err) {
   for (uint32_t i = 0; i < arguments->set_count; i++) {
     struct vs_str pair = arguments->set[i].value;
-    if (arguments->set[i].option->kind != VS_OPTION_PAIR)
-      continue;
+    if (arguments->set[i].option->kind != VS_OPTION_PAIR) continue;
     const char *equals = memchr(pair.data, '=', pair.size);
     struct vs_str name = {pair.data, (size_t)(equals - pair.data)};
     struct vs_str value = {equals + 1, pair.size - name.size - 1};
@@ -125,8 +121,7 @@ static vs_status open_engine(struct vs_cli *cli, const struct vs_arguments *argu
 
 bool vs_cli_open(struct vs_cli *cli, const struct vs_arguments *arguments) {
   struct vs_error error = {0};
-  if (open_engine(cli, arguments, &error) == VS_OK)
-    return true;
+  if (open_engine(cli, arguments, &error) == VS_OK) return true;
   vs_cli_report(cli, &error);
   return false;
 }

@@ -17,13 +17,13 @@ struct vs_cli {
   struct vs_engine *engine;
   struct vs_arena arena;
   int out_fd, err_fd;
-  const char *file;            /* as the user wrote it; "-" for stdin, shown as <stdin> */
-  struct vs_str text;          /* of the file, with what is no SQL blanked out: the text spans point into */
-  uint32_t skipped_lines;      /* lines of magics left out */
+  const char *file;       /* as the user wrote it; "-" for stdin, shown as <stdin> */
+  struct vs_str text;     /* of the file, with what is no SQL blanked out: the text spans point into */
+  uint32_t skipped_lines; /* lines of magics left out */
 };
 
 struct vs_cli_command {
-  const char *word;            /* "run" */
+  const char *word; /* "run" */
   const struct vs_command *command;
   int (*main)(struct vs_cli *cli, const struct vs_arguments *arguments);
 };
@@ -42,7 +42,7 @@ vs_status vs_cli_read_script(struct vs_cli *cli, const char *file, struct vs_err
 
 /* ---- report.c ---- */
 void vs_cli_say(const struct vs_cli *cli, const char *format, ...) VS_PRINTF(2, 3); /* a line on stderr */
-void vs_cli_write(const struct vs_cli *cli, const struct vs_text *text);           /* all of it on stdout */
+void vs_cli_write(const struct vs_cli *cli, const struct vs_text *text);            /* all of it on stdout */
 /* file:line:column: the message, an excerpt with a caret, the hint. */
 void vs_cli_report(const struct vs_cli *cli, const struct vs_error *error);
 /* Counters, warnings, samples of failed rows, what ended it. */
@@ -65,7 +65,7 @@ struct vs_rows_tap {
 };
 void vs_rows_tap_init(struct vs_rows_tap *rows, const struct vs_cli *cli, vs_cli_format format);
 /* A batch that is complete already: SHOW, or the folded result. */
-vs_status vs_cli_print_batch(const struct vs_cli *cli, vs_cli_format format, const struct vs_batch *batch, struct vs_error *err)
-    VS_NODISCARD;
+vs_status vs_cli_print_batch(const struct vs_cli *cli, vs_cli_format format, const struct vs_batch *batch,
+                             struct vs_error *err) VS_NODISCARD;
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * What is said on stderr: errors with their place, warnings, counters, samples of failed rows. */
-#include "engine/cli/cli.h"
 #include "engine/base/caret.h"
+#include "engine/cli/cli.h"
 #include <stdio.h>
 #include <unistd.h>
 
@@ -17,35 +17,20 @@ void vs_cli_say(const struct vs_cli *cli, const char *format, ...) {
 void vs_cli_write(const struct vs_cli *cli, const struct vs_text *text) {
   for (size_t done = 0; done < text->size;) {
     ssize_t size = write(cli->out_fd, text->data + done, text->size - done);
-    if (size <= 0)
-      return;
+    if (size <= 0) return;
     done += (size_t)size;
   }
 }
 
 /* ---- errors ---- */
 
-/* The position leads the line, as compilers write it, so that editors and `grep` find it. */
-static void report_place(const struct vs_cli *cli, const struct vs_error *error, struct vs_text *text) {
-  uint32_t line, column;
-  if (!vs_span_is_known(error->span) || !cli->text.data) {
-    vs_text_puts(text, "velo: ");
-    vs_caret_print((struct vs_str){NULL, 0}, VS_STR("velo"), error, false, text);
-    return;
-  }
-  vs_line_column(cli->text, error->span.begin, &line, &column);
-  vs_text_printf(text, "%s:%u:%u: ", cli->file, line, column);
-  vs_caret_print(cli->text, vs_str_of(cli->file), error, isatty(cli->err_fd) == 1, text);
-}
-
 void vs_cli_report(const struct vs_cli *cli, const struct vs_error *error) {
   struct vs_cli to = *cli;
   struct vs_text text;
   to.out_fd = cli->err_fd;
   vs_text_init(&text, cli->env.memory, (size_t)1 << 20);
-  report_place(cli, error, &text);
-  if (text.size && text.data[text.size - 1] != '\n')
-    vs_text_put(&text, '\n');
+  vs_caret_print(cli->text, vs_str_of(cli->file ? cli->file : "velo"), error, isatty(cli->err_fd) == 1, &text);
+  if (text.size && text.data[text.size - 1] != '\n') vs_text_put(&text, '\n');
   vs_cli_write(&to, &text);
   vs_text_release(&text);
 }
@@ -67,8 +52,7 @@ static void print_grouped(uint64_t number, char ret_text[32]) {
   char digits[24];
   int size = snprintf(digits, sizeof digits, "%llu", (unsigned long long)number), out = 0;
   for (int i = 0; i < size; i++) {
-    if (i && (size - i) % 3 == 0)
-      ret_text[out++] = ',';
+    if (i && (size - i) % 3 == 0) ret_text[out++] = ',';
     ret_text[out++] = digits[i];
   }
   ret_text[out] = '\0';
@@ -81,7 +65,8 @@ static void report_counters(const struct vs_cli *cli, const struct vs_view *view
   if (!cli->env.clock->is_virtual)
     snprintf(elapsed, sizeof elapsed, ", %.3f s", (double)view->counters.elapsed_us / 1e6);
   vs_cli_say(cli, "%s%s rows in, %s rows out, %llu late, %llu failed%s%s", label, in, out,
-             (unsigned long long)view->counters.late, (unsigned long long)view->counters.failed, elapsed, bound_text(view->bound));
+             (unsigned long long)view->counters.late, (unsigned long long)view->counters.failed, elapsed,
+             bound_text(view->bound));
   if (view->counters.division_by_zero)
     vs_cli_say(cli, "%llu divisions by zero gave NULL", (unsigned long long)view->counters.division_by_zero);
   if (view->counters.open_windows && view->counters.ended == VS_ENDED_STOPPED)
@@ -93,8 +78,6 @@ static void report_counters(const struct vs_cli *cli, const struct vs_view *view
 void vs_cli_report_view(const struct vs_cli *cli, const struct vs_view *view, const char *label, bool has_counters) {
   for (uint32_t i = 0; i < view->warning_count; i++)
     vs_cli_say(cli, "%swarning: %s", label, view->warnings[i]);
-  if (view->note[0])
-    vs_cli_say(cli, "%s%s", label, view->note);
-  if (has_counters)
-    report_counters(cli, view, label);
+  if (view->note[0]) vs_cli_say(cli, "%s%s", label, view->note);
+  if (has_counters) report_counters(cli, view, label);
 }

@@ -12,10 +12,8 @@ static vs_status write_out(int fd, struct vs_text *text, struct vs_error *err) {
   VS_TRY(vs_text_check(text, err));
   for (size_t done = 0; done < text->size;) {
     ssize_t size = write(fd, text->data + done, text->size - done);
-    if (size < 0 && errno == EINTR)
-      continue;
-    if (size < 0 && errno == EPIPE)
-      return VS_STOP;
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0 && errno == EPIPE) return VS_STOP;
     if (size < 0)
       return vs_fail(err, VS_CODE_WRITE_FAILED, VS_NO_SPAN, "stdout cannot be written: %s", strerror(errno));
     done += (size_t)size;
@@ -47,20 +45,19 @@ static void encode(struct vs_encoder *encoder, const struct vs_batch *batch, boo
     vs_cli_print_table(batch, is_first, text);
     return;
   }
-  if (is_first && encoder->ops->begin)
-    encoder->ops->begin(encoder, text);
+  if (is_first && encoder->ops->begin) encoder->ops->begin(encoder, text);
   encoder->ops->rows(encoder, batch, text);
 }
 
 /* ---- as they come ---- */
 
-static vs_status rows_open(struct vs_tap *tap, const struct vs_schema *schema, vs_change_mode mode, struct vs_error *err) {
+static vs_status rows_open(struct vs_tap *tap, const struct vs_schema *schema, vs_change_mode mode,
+                           struct vs_error *err) {
   struct vs_rows_tap *rows = (struct vs_rows_tap *)tap;
   (void)mode;
   vs_text_init(&rows->text, rows->cli->env.memory, (size_t)BATCH_TEXT_LIMIT_MIB << 20);
   VS_TRY(open_encoder(rows->cli, rows->format, schema, &rows->encoder, err));
-  if (!rows->encoder || !rows->encoder->ops->begin)
-    return VS_OK;
+  if (!rows->encoder || !rows->encoder->ops->begin) return VS_OK;
   rows->encoder->ops->begin(rows->encoder, &rows->text); /* a query without rows still has its header */
   rows->is_begun = true;
   return write_out(rows->cli->out_fd, &rows->text, err);
@@ -71,8 +68,7 @@ static vs_status rows_batch(struct vs_tap *tap, const struct vs_batch *batch, st
   uint16_t selection[VS_BATCH_ROWS];
   struct vs_batch insertions;
   vs_batch_insertions(batch, selection, &insertions);
-  if (!insertions.selected_count)
-    return VS_OK;
+  if (!insertions.selected_count) return VS_OK;
   encode(rows->encoder, &insertions, !rows->is_begun, &rows->text);
   rows->is_begun = true;
   return write_out(rows->cli->out_fd, &rows->text, err);
@@ -82,10 +78,8 @@ static void rows_close(struct vs_tap *tap, vs_status status, const struct vs_err
   struct vs_rows_tap *rows = (struct vs_rows_tap *)tap;
   (void)status, (void)err;
   if (rows->encoder) {
-    if (rows->encoder->ops->end)
-      rows->encoder->ops->end(rows->encoder, &rows->text);
-    if (write_out(rows->cli->out_fd, &rows->text, NULL) != VS_OK)
-      vs_text_clear(&rows->text);
+    if (rows->encoder->ops->end) rows->encoder->ops->end(rows->encoder, &rows->text);
+    if (write_out(rows->cli->out_fd, &rows->text, NULL) != VS_OK) vs_text_clear(&rows->text);
     rows->encoder->ops->free(rows->encoder);
   }
   vs_text_release(&rows->text);
@@ -99,16 +93,15 @@ void vs_rows_tap_init(struct vs_rows_tap *rows, const struct vs_cli *cli, vs_cli
 
 /* ---- at once ---- */
 
-vs_status vs_cli_print_batch(const struct vs_cli *cli, vs_cli_format format, const struct vs_batch *batch, struct vs_error *err) {
+vs_status vs_cli_print_batch(const struct vs_cli *cli, vs_cli_format format, const struct vs_batch *batch,
+                             struct vs_error *err) {
   struct vs_encoder *encoder;
   struct vs_text text;
   VS_TRY(open_encoder(cli, format, batch->schema, &encoder, err));
   vs_text_init(&text, cli->env.memory, (size_t)BATCH_TEXT_LIMIT_MIB << 20);
   encode(encoder, batch, true, &text);
-  if (encoder && encoder->ops->end)
-    encoder->ops->end(encoder, &text);
-  if (encoder)
-    encoder->ops->free(encoder);
+  if (encoder && encoder->ops->end) encoder->ops->end(encoder, &text);
+  if (encoder) encoder->ops->free(encoder);
   vs_status status = write_out(cli->out_fd, &text, err);
   vs_text_release(&text);
   return status == VS_STOP ? VS_OK : status;

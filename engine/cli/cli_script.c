@@ -12,12 +12,9 @@ static vs_status read_all(int fd, const char *file, struct vs_text *text, struct
   char block[65536];
   for (;;) {
     ssize_t size = read(fd, block, sizeof block);
-    if (size < 0 && errno == EINTR)
-      continue;
-    if (size < 0)
-      return vs_fail(err, VS_CODE_READ_FAILED, VS_NO_SPAN, "%s cannot be read: %s", file, strerror(errno));
-    if (size == 0)
-      return vs_text_check(text, err);
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0) return vs_fail(err, VS_CODE_READ_FAILED, VS_NO_SPAN, "%s cannot be read: %s", file, strerror(errno));
+    if (size == 0) return vs_text_check(text, err);
     vs_text_append(text, block, (size_t)size);
   }
 }
@@ -26,11 +23,9 @@ static vs_status read_file(struct vs_cli *cli, const char *file, struct vs_text 
   bool is_stdin = strcmp(file, "-") == 0;
   cli->file = is_stdin ? "<stdin>" : file;
   int fd = is_stdin ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
-  if (fd < 0)
-    return vs_fail(err, VS_CODE_NO_FILE, VS_NO_SPAN, "%s cannot be opened: %s", file, strerror(errno));
+  if (fd < 0) return vs_fail(err, VS_CODE_NO_FILE, VS_NO_SPAN, "%s cannot be opened: %s", file, strerror(errno));
   vs_status status = read_all(fd, cli->file, text, err);
-  if (!is_stdin)
-    close(fd);
+  if (!is_stdin) close(fd);
   return status;
 }
 
@@ -47,22 +42,22 @@ static bool is_heading(struct vs_str line) {
 
 static void blank(char *text, size_t begin, size_t end) {
   for (size_t i = begin; i < end; i++)
-    if (text[i] != '\n' && text[i] != '\r')
-      text[i] = ' ';
+    if (text[i] != '\n' && text[i] != '\r') text[i] = ' ';
 }
 
 /* From the heading at `begin` to the next empty line. The block is read where it stands: spans count from the start. */
-static vs_status take_parameters(struct vs_cli *cli, char *text, size_t size, size_t begin, size_t *ret_end, struct vs_error *err) {
+static vs_status take_parameters(struct vs_cli *cli, char *text, size_t size, size_t begin, size_t *ret_end,
+                                 struct vs_error *err) {
   size_t end = begin;
   while (end < size) {
     struct vs_str line = line_at(text, size, end);
-    if (!vs_str_trim(line).size)
-      break;
+    if (!vs_str_trim(line).size) break;
     end += line.size;
   }
   struct vs_error error = {0};
   bool is_injected = vs_str_trim(line_at(text, size, begin)).data[0] == '#';
-  vs_status status = vs_engine_parameter_text(cli->engine, (struct vs_str){text + begin, end - begin}, 0, is_injected, &error);
+  vs_status status =
+      vs_engine_parameter_text(cli->engine, (struct vs_str){text + begin, end - begin}, 0, is_injected, &error);
   if (status != VS_OK && err) {
     *err = error;
     err->span.begin += (uint32_t)begin;
@@ -95,15 +90,13 @@ vs_status vs_cli_read_script(struct vs_cli *cli, const char *file, struct vs_err
   vs_text_init(&raw, cli->env.memory, (size_t)SCRIPT_LIMIT_MIB << 20);
   vs_status status = read_file(cli, file, &raw, err);
   char *text = status == VS_OK ? vs_arena_copy(&cli->arena, raw.data ? raw.data : "", raw.size) : NULL;
-  if (status == VS_OK && !text)
-    status = vs_fail_memory(err);
+  if (status == VS_OK && !text) status = vs_fail_memory(err);
   size_t size = raw.size;
   vs_text_release(&raw);
   VS_TRY(status);
   /* Errors in a parameter block are shown in the text as it was written. */
   cli->text = (struct vs_str){vs_arena_copy(&cli->arena, text, size), size};
-  if (!cli->text.data)
-    return vs_fail_memory(err);
+  if (!cli->text.data) return vs_fail_memory(err);
   VS_TRY(take_out(cli, text, size, err));
   cli->text.data = text;
   return VS_OK;

@@ -47,7 +47,8 @@ static void add_value(struct printing *printing, uint32_t row, uint32_t column, 
   if (vector->encoding == VS_VECTOR_FLAT && vector->type.id == VS_TYPE_STRING &&
       !vs_vector_is_null(vector, row_number(printing->batch, row - 1))) {
     /* An inline string lives in the vector; no value copy is needed to print it. */
-    vs_text_str(scratch, vs_string_view(&((const struct vs_string *)vector->data)[row_number(printing->batch, row - 1)]));
+    vs_text_str(scratch,
+                vs_string_view(&((const struct vs_string *)vector->data)[row_number(printing->batch, row - 1)]));
   } else {
     struct vs_value value = vs_value_get(vector, row_number(printing->batch, row - 1));
     vs_value_print(&value, VS_STYLE_TABLE, scratch);
@@ -60,12 +61,10 @@ static bool fill(struct printing *printing, bool has_header) {
   size_t cells = (size_t)(printing->rows + 1) * printing->columns;
   printing->grid = VS_ARENA_ARRAY(&printing->arena, struct cell, cells + 1);
   printing->widths = VS_ARENA_ARRAY(&printing->arena, uint32_t, printing->columns + 1);
-  if (!printing->grid || !printing->widths)
-    return false;
+  if (!printing->grid || !printing->widths) return false;
   vs_text_init(&scratch, printing->arena.memory, (size_t)16 << 20);
   for (uint32_t column = 0; column < printing->columns; column++) {
-    if (has_header)
-      add_cell(printing, 0, column, printing->batch->schema->fields[column].name);
+    if (has_header) add_cell(printing, 0, column, printing->batch->schema->fields[column].name);
     for (uint32_t row = 1; row <= printing->rows; row++)
       add_value(printing, row, column, &scratch);
   }
@@ -89,11 +88,9 @@ static void print_row(const struct printing *printing, uint32_t row, struct vs_t
     uint32_t padding = printing->widths[column] - cell->width;
     bool is_last = column + 1 == printing->columns;
     vs_text_puts(text, column ? "  " : "");
-    if (is_right(printing, column))
-      put_spaces(text, padding);
+    if (is_right(printing, column)) put_spaces(text, padding);
     vs_text_append(text, printing->cells.data + cell->offset, cell->size);
-    if (!is_right(printing, column) && !is_last)
-      put_spaces(text, padding);
+    if (!is_right(printing, column) && !is_last) put_spaces(text, padding);
   }
   vs_text_put(text, '\n');
 }

@@ -27,14 +27,12 @@ static vs_status explain(struct vs_cli *cli, struct vs_text *text, struct vs_err
 static int explain_main(struct vs_cli *cli, const struct vs_arguments *arguments) {
   struct vs_error error = {0};
   struct vs_text text;
-  if (!vs_cli_open(cli, arguments))
-    return VS_CLI_FAILED;
+  if (!vs_cli_open(cli, arguments)) return VS_CLI_FAILED;
   vs_text_init(&text, cli->env.memory, (size_t)64 << 20);
   vs_status status = explain(cli, &text, &error);
   vs_cli_write(cli, &text);
   vs_text_release(&text);
-  if (status != VS_OK)
-    vs_cli_report(cli, &error);
+  if (status != VS_OK) vs_cli_report(cli, &error);
   return status == VS_OK ? VS_CLI_DONE : VS_CLI_FAILED;
 }
 

@@ -44,7 +44,9 @@ struct session {
 };
 
 static vs_cli_format format_of(struct vs_str word) {
-  return vs_str_equal(word, VS_STR("csv")) ? VS_CLI_CSV : vs_str_equal(word, VS_STR("json")) ? VS_CLI_JSON : VS_CLI_TABLE;
+  return vs_str_equal(word, VS_STR("csv"))    ? VS_CLI_CSV
+         : vs_str_equal(word, VS_STR("json")) ? VS_CLI_JSON
+                                              : VS_CLI_TABLE;
 }
 
 /* Blocked before any thread exists, so that only this file descriptor sees them. */
@@ -61,7 +63,8 @@ static void wait_for_end(struct session *session, struct vs_run *run) {
   while (!vs_run_is_done(run)) {
     struct pollfd fds[] = {{.fd = vs_run_fd(run), .events = POLLIN}, {.fd = session->signal_fd, .events = POLLIN}};
     struct signalfd_siginfo info;
-    if (poll(fds, 2, 1000) > 0 && fds[1].revents && read(session->signal_fd, &info, sizeof info) == (ssize_t)sizeof info) {
+    if (poll(fds, 2, 1000) > 0 && fds[1].revents &&
+        read(session->signal_fd, &info, sizeof info) == (ssize_t)sizeof info) {
       session->is_interrupted = true;
       vs_run_stop(run, VS_BOUND_INTERRUPT);
     }
@@ -73,8 +76,7 @@ static void print_text(struct session *session, const char *note) {
   struct vs_text text;
   vs_text_init(&text, session->cli->env.memory, (size_t)16 << 20);
   vs_text_puts(&text, note);
-  if (text.size && text.data[text.size - 1] != '\n')
-    vs_text_put(&text, '\n');
+  if (text.size && text.data[text.size - 1] != '\n') vs_text_put(&text, '\n');
   vs_cli_write(session->cli, &text);
   vs_text_release(&text);
 }
@@ -82,7 +84,8 @@ static void print_text(struct session *session, const char *note) {
 static vs_status print_rows(struct session *session, struct vs_run *run, struct vs_view *view, struct vs_error *err) {
   switch (vs_run_is(run)) {
   case VS_RUN_QUERY:
-  case VS_RUN_SCALAR: return session->shows_changes ? VS_OK : vs_cli_print_batch(session->cli, session->format, &view->result.head, err);
+  case VS_RUN_SCALAR:
+    return session->shows_changes ? VS_OK : vs_cli_print_batch(session->cli, session->format, &view->result.head, err);
   case VS_RUN_LIST: return vs_cli_print_batch(session->cli, session->format, &view->result.head, err);
   case VS_RUN_TEXT:
     print_text(session, view->note);
@@ -103,7 +106,8 @@ static vs_status show_end(struct session *session, struct vs_run *run, const cha
   vs_status status = vs_run_view(run, needs_rows ? UINT32_MAX : 0, 0, 0, &arena, &view, err);
   if (status == VS_OK) {
     status = print_rows(session, run, &view, err);
-    vs_cli_report_view(session->cli, &view, label, kind == VS_RUN_QUERY || (kind == VS_RUN_OBJECT && view.counters.elapsed_us));
+    vs_cli_report_view(session->cli, &view, label,
+                       kind == VS_RUN_QUERY || (kind == VS_RUN_OBJECT && view.counters.elapsed_us));
   }
   vs_arena_release(&arena);
   return status;
@@ -116,11 +120,11 @@ static vs_status run_statement(struct session *session, uint32_t index, const ch
   vs_statement_kind kind = session->script->tree.statements[index]->kind;
   vs_rows_tap_init(&rows, session->cli, session->format);
   const struct vs_run_options run_options = {
-    .taps = taps,
-    .tap_count = session->shows_changes && kind == VS_STATEMENT_QUERY ? 1 : 0,
-    .execution_count = index + 1,
-    .keep_result = true,
-    .without_preview = true,
+      .taps = taps,
+      .tap_count = session->shows_changes && kind == VS_STATEMENT_QUERY ? 1 : 0,
+      .execution_count = index + 1,
+      .keep_result = true,
+      .without_preview = true,
   };
   VS_TRY(vs_run_start(session->cli->engine, session->script, index, &run_options, &run, err));
   wait_for_end(session, run);
@@ -136,12 +140,10 @@ static int run_all(struct session *session) {
   uint32_t count = session->script->tree.statement_count;
   for (uint32_t i = 0; i < count; i++) {
     char label[32] = "";
-    if (count > 1)
-      snprintf(label, sizeof label, "[%u/%u] ", i + 1, count);
+    if (count > 1) snprintf(label, sizeof label, "[%u/%u] ", i + 1, count);
     if (run_statement(session, i, label, &error) != VS_OK) {
       vs_cli_report(session->cli, &error);
-      if (count > 1)
-        vs_cli_say(session->cli, "statement %u of %u failed; %u ran before it", i + 1, count, i);
+      if (count > 1) vs_cli_say(session->cli, "statement %u of %u failed; %u ran before it", i + 1, count, i);
       return VS_CLI_FAILED;
     }
     if (session->is_interrupted && i + 1 < count) {
@@ -162,8 +164,7 @@ static int run_main(struct vs_cli *cli, const struct vs_arguments *arguments) {
   }
   session.shows_changes = changes || (session.format != VS_CLI_TABLE && !folded);
   session.signal_fd = open_signals();
-  if (!vs_cli_open(cli, arguments))
-    return VS_CLI_FAILED;
+  if (!vs_cli_open(cli, arguments)) return VS_CLI_FAILED;
   if (vs_engine_parse(cli->engine, cli->text, 0, &session.script, &error) != VS_OK) {
     vs_cli_report(cli, &error);
     return VS_CLI_FAILED;

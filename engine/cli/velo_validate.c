@@ -20,8 +20,7 @@ static const struct vs_command command = {
 static int validate_main(struct vs_cli *cli, const struct vs_arguments *arguments) {
   struct vs_engine_script *script;
   struct vs_error error = {0};
-  if (!vs_cli_open(cli, arguments))
-    return VS_CLI_FAILED;
+  if (!vs_cli_open(cli, arguments)) return VS_CLI_FAILED;
   vs_status status = vs_engine_parse(cli->engine, cli->text, 0, &script, &error);
   if (status == VS_OK) {
     status = vs_engine_check(cli->engine, script, VS_STR(""), &error);
@@ -30,8 +29,7 @@ static int validate_main(struct vs_cli *cli, const struct vs_arguments *argument
                  script->tree.statement_count == 1 ? "" : "s");
     vs_engine_script_free(script);
   }
-  if (status != VS_OK)
-    vs_cli_report(cli, &error);
+  if (status != VS_OK) vs_cli_report(cli, &error);
   return status == VS_OK ? VS_CLI_DONE : VS_CLI_FAILED;
 }
 

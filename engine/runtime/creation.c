@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * CREATE ... AS: from the statement to a bound plan and to an object of the catalogue, in the engine's own catalogue and
- * in a scratch one alike. */
+ * CREATE ... AS: from the statement to a bound plan and to an object of the catalogue, in the engine's own catalogue
+ * and in a scratch one alike. */
 #include "engine/runtime/workspace.h"
 #include "engine/sql/parser.h"
 #include "engine/sql/printer.h"
@@ -11,11 +11,11 @@ static bool belongs_to(struct vs_str key, struct vs_str name) {
   return key.size > name.size && key.data[name.size] == '.' && vs_str_starts_nocase(key, name);
 }
 
-static uint32_t copy_properties(const struct vs_properties *from, struct vs_str name, bool of_name, struct vs_property *to) {
+static uint32_t copy_properties(const struct vs_properties *from, struct vs_str name, bool of_name,
+                                struct vs_property *to) {
   uint32_t count = 0;
   for (uint32_t i = 0; i < from->count; i++)
-    if (belongs_to(from->items[i].key, name) == of_name)
-      to[count++] = from->items[i];
+    if (belongs_to(from->items[i].key, name) == of_name) to[count++] = from->items[i];
   return count;
 }
 
@@ -23,12 +23,12 @@ static uint32_t copy_properties(const struct vs_properties *from, struct vs_str 
 static vs_status merge(const struct vs_create *create, struct vs_arena *arena, struct vs_query **ret_query,
                        struct vs_error *err) {
   struct vs_query *query = VS_ARENA_NEW(arena, struct vs_query);
-  uint32_t total = create->properties.count + create->query->properties.count + create->query->select.from.properties.count;
+  uint32_t total =
+      create->properties.count + create->query->properties.count + create->query->select.from.properties.count;
   struct vs_property *sources = VS_ARENA_ARRAY(arena, struct vs_property, total + 1);
   struct vs_property *sink = VS_ARENA_ARRAY(arena, struct vs_property, total + 1);
   struct vs_ident *into = VS_ARENA_NEW(arena, struct vs_ident);
-  if (!query || !sources || !sink || !into)
-    return vs_fail_memory(err);
+  if (!query || !sources || !sink || !into) return vs_fail_memory(err);
   struct vs_str name = create->name.text;
   *query = *create->query;
   uint32_t source_count = copy_properties(&create->properties, name, false, sources);
@@ -40,10 +40,10 @@ static vs_status merge(const struct vs_create *create, struct vs_arena *arena, s
   struct vs_span span = create->properties.count ? create->properties.span : create->name.span;
   query->properties = (struct vs_properties){sources, source_count, span};
   *ret_query = query;
-  if (!sink_count)
-    return VS_OK;
+  if (!sink_count) return VS_OK;
   if (query->has_into)
-    return vs_fail(err, VS_CODE_NOT_YET, query->into.span, "INTO beside a sink in WITH does not run yet: keep one of them");
+    return vs_fail(err, VS_CODE_NOT_YET, query->into.span,
+                   "INTO beside a sink in WITH does not run yet: keep one of them");
   *into = create->name;
   query->has_into = true;
   query->into = (struct vs_name){into, 1, create->name.span};
@@ -59,8 +59,8 @@ static bool copy_text(struct vs_arena *arena, const struct vs_text *text, struct
   return copy != NULL && !text->is_failed;
 }
 
-static vs_status print_definition(const struct vs_creation *creation, struct vs_making *making, struct vs_memory *memory,
-                                  struct vs_error *err) {
+static vs_status print_definition(const struct vs_creation *creation, struct vs_making *making,
+                                  struct vs_memory *memory, struct vs_error *err) {
   struct vs_text text;
   vs_text_init(&text, memory, (size_t)16 << 20);
   vs_print_statement(creation->statement, &text);
@@ -89,12 +89,10 @@ static vs_status copy_dependencies(const struct vs_plan *plan, struct vs_making 
   struct vs_object *object = making->object;
   object->depends_on = VS_ARENA_ARRAY(making->arena, struct vs_str, plan->read_count + 1);
   object->depends_versions = VS_ARENA_ARRAY(making->arena, uint64_t, plan->read_count + 1);
-  if (!object->depends_on || !object->depends_versions)
-    return vs_fail_memory(err);
+  if (!object->depends_on || !object->depends_versions) return vs_fail_memory(err);
   for (uint32_t i = 0; i < plan->read_count; i++) {
     const char *name = vs_arena_copy(making->arena, plan->reads[i].data, plan->reads[i].size);
-    if (!name)
-      return vs_fail_memory(err);
+    if (!name) return vs_fail_memory(err);
     object->depends_on[i] = (struct vs_str){name, plan->reads[i].size};
     object->depends_versions[i] = plan->read_versions[i];
   }
@@ -115,16 +113,14 @@ static vs_status copy_schema(const struct vs_plan *plan, struct vs_making *makin
 static vs_status fill(const struct vs_creation *creation, struct vs_making *making, struct vs_memory *memory,
                       struct vs_error *err) {
   VS_TRY(print_definition(creation, making, memory, err));
-  if (making->object->is == VS_OBJECT_IS_VIEW)
-    VS_TRY(parse_definition(making, err));
-  if (!creation->plan)
-    return VS_OK;
+  if (making->object->is == VS_OBJECT_IS_VIEW) VS_TRY(parse_definition(making, err));
+  if (!creation->plan) return VS_OK;
   VS_TRY(copy_schema(creation->plan, making, err));
   return copy_dependencies(creation->plan, making, err);
 }
 
-vs_status vs_creation_publish(const struct vs_creation *creation, const struct vs_workspace *workspace, struct vs_rows *rows,
-                              struct vs_error *err) {
+vs_status vs_creation_publish(const struct vs_creation *creation, const struct vs_workspace *workspace,
+                              struct vs_rows *rows, struct vs_error *err) {
   struct vs_making making;
   vs_object_is is = rows ? VS_OBJECT_IS_TABLE : VS_OBJECT_IS_VIEW;
   VS_TRY(vs_making_begin(workspace, creation->create->name.text, is, &making, err));
@@ -134,8 +130,7 @@ vs_status vs_creation_publish(const struct vs_creation *creation, const struct v
     return status;
   }
   making.object->rows = rows;
-  if (rows)
-    making.object->schema = vs_rows_schema(rows); /* window bounds stay in it, hidden */
+  if (rows) making.object->schema = vs_rows_schema(rows); /* window bounds stay in it, hidden */
   return vs_making_publish(&making, err);
 }
 
@@ -147,8 +142,7 @@ static struct vs_query *select_all(struct vs_ident name, struct vs_arena *arena)
   struct vs_item *item = VS_ARENA_NEW(arena, struct vs_item);
   struct vs_expr *star = VS_ARENA_NEW(arena, struct vs_expr);
   struct vs_ident *part = VS_ARENA_NEW(arena, struct vs_ident);
-  if (!query || !item || !star || !part)
-    return NULL;
+  if (!query || !item || !star || !part) return NULL;
   *part = name;
   star->kind = VS_EXPR_STAR;
   star->span = name.span;
@@ -162,11 +156,10 @@ static struct vs_query *select_all(struct vs_ident name, struct vs_arena *arena)
   return query;
 }
 
-static vs_status bind_columns(struct vs_creation *creation, const struct vs_workspace *workspace, struct vs_arena *arena,
-                              struct vs_error *err) {
+static vs_status bind_columns(struct vs_creation *creation, const struct vs_workspace *workspace,
+                              struct vs_arena *arena, struct vs_error *err) {
   struct vs_query *query = select_all(creation->create->name, arena);
-  if (!query)
-    return vs_fail_memory(err);
+  if (!query) return vs_fail_memory(err);
   VS_TRY(vs_workspace_init_scratch(&creation->columns, workspace->engine, workspace->owner, workspace->owner_label,
                                    workspace->owner, err));
   VS_TRY(vs_creation_publish(creation, &creation->columns, NULL, err));
@@ -180,8 +173,7 @@ static vs_status bind_columns(struct vs_creation *creation, const struct vs_work
 /* A view that reads what it replaces, directly or through another one, could never be read. */
 static vs_status check_recursion(const struct vs_create *create, const struct vs_plan *plan, struct vs_error *err) {
   for (uint32_t i = 0; create->kind != VS_OBJECT_TABLE && i < plan->read_count; i++) {
-    if (!vs_str_equal_nocase(plan->reads[i], create->name.text))
-      continue;
+    if (!vs_str_equal_nocase(plan->reads[i], create->name.text)) continue;
     vs_status status = vs_fail(err, VS_CODE_RECURSIVE_VIEW, create->name.span, "%.*s would read from itself",
                                VS_STR_ARG(create->name.text));
     return vs_fail_hint(err, status, "give the new stream another name");
@@ -197,8 +189,7 @@ vs_status vs_creation_bind(struct vs_creation *creation, const struct vs_workspa
   VS_TRY(merge(creation->create, arena, &query, err));
   VS_TRY(vs_workspace_plan(workspace, query, annotations, &creation->plan, err));
   vs_status status = check_recursion(creation->create, creation->plan, err);
-  if (status == VS_OK && creation->create->has_columns)
-    status = bind_columns(creation, workspace, arena, err);
+  if (status == VS_OK && creation->create->has_columns) status = bind_columns(creation, workspace, arena, err);
   if (status != VS_OK) {
     vs_plan_free(creation->plan);
     creation->plan = NULL;
@@ -208,19 +199,19 @@ vs_status vs_creation_bind(struct vs_creation *creation, const struct vs_workspa
 }
 
 void vs_creation_release(struct vs_creation *creation) {
-  if (creation->columns.catalog)
-    vs_workspace_release(&creation->columns);
+  if (creation->columns.catalog) vs_workspace_release(&creation->columns);
 }
 
 /* ---- declarations ---- */
 
-static vs_status declare(const struct vs_workspace *workspace, const struct vs_creation *creation, struct vs_making *making,
-                         struct vs_error *err) {
+static vs_status declare(const struct vs_workspace *workspace, const struct vs_creation *creation,
+                         struct vs_making *making, struct vs_error *err) {
   const struct vs_create *create = creation->create;
   const struct vs_properties *properties = &create->properties;
   struct vs_object *object = making->object;
   VS_TRY(vs_endpoint_resolve((struct vs_str){NULL, 0}, create->name.span, object->name, &properties, 1, create,
-                             &workspace->engine->folders, workspace->engine->env, making->arena, &object->endpoint, err));
+                             &workspace->engine->folders, workspace->engine->env, making->arena, &object->endpoint,
+                             err));
   object->schema = object->endpoint.schema;
   object->time_column = object->endpoint.time_column;
   object->is_bounded = object->endpoint.is_bounded;
@@ -233,8 +224,7 @@ vs_status vs_declaration_publish(const struct vs_workspace *workspace, const str
   struct vs_making making;
   VS_TRY(vs_making_begin(workspace, creation.create->name.text, VS_OBJECT_IS_SOURCE, &making, err));
   vs_status status = declare(workspace, &creation, &making, err);
-  if (status == VS_OK)
-    return vs_making_publish(&making, err);
+  if (status == VS_OK) return vs_making_publish(&making, err);
   vs_making_drop(&making);
   return status;
 }

@@ -2,7 +2,8 @@
 #include "engine/runtime/cursor.h"
 
 static bool is_text_token(const struct vs_token *token) {
-  return token->kind == VS_TOKEN_STRING || (token->kind == VS_TOKEN_ERROR && token->text.size && token->text.data[0] == '\'');
+  return token->kind == VS_TOKEN_STRING ||
+         (token->kind == VS_TOKEN_ERROR && token->text.size && token->text.data[0] == '\'');
 }
 
 static bool is_word_token(const struct vs_token *token) {
@@ -31,8 +32,7 @@ static void find_word(struct vs_cursor *cursor, uint32_t position) {
   cursor->before = cursor->last;
   for (uint32_t i = cursor->first; i < cursor->last; i++) {
     const struct vs_token *token = &cursor->tokens[i];
-    if (token->span.end < position && !(is_text_token(token) && token->kind == VS_TOKEN_ERROR))
-      continue;
+    if (token->span.end < position && !(is_text_token(token) && token->kind == VS_TOKEN_ERROR)) continue;
     if (token->span.begin >= position) {
       cursor->before = i;
       return;
@@ -52,12 +52,9 @@ static void find_statement(struct vs_cursor *cursor, size_t position) {
   cursor->first = 0;
   for (cursor->last = 0; cursor->last < cursor->token_count; cursor->last++) {
     const struct vs_token *token = &cursor->tokens[cursor->last];
-    if (token->kind == VS_TOKEN_END)
-      return;
-    if (!is_end_of_statement(token))
-      continue;
-    if (token->span.begin >= position)
-      return;
+    if (token->kind == VS_TOKEN_END) return;
+    if (!is_end_of_statement(token)) continue;
+    if (token->span.begin >= position) return;
     cursor->first = cursor->last + 1;
   }
 }
@@ -87,22 +84,21 @@ bool vs_cursor_follows(const struct vs_cursor *cursor, uint32_t back, const char
 /* ---- sources ---- */
 
 static struct vs_str unquoted(const struct vs_token *token) {
-  bool is_quoted = token->kind == VS_TOKEN_STRING || token->kind == VS_TOKEN_QUOTED_NAME || token->kind == VS_TOKEN_DOUBLE_QUOTED;
+  bool is_quoted =
+      token->kind == VS_TOKEN_STRING || token->kind == VS_TOKEN_QUOTED_NAME || token->kind == VS_TOKEN_DOUBLE_QUOTED;
   return is_quoted && token->text.size >= 2 ? (struct vs_str){token->text.data + 1, token->text.size - 2} : token->text;
 }
 
 static struct vs_str stem_of(struct vs_str path) {
   const char *slash = memrchr(path.data, '/', path.size);
-  if (slash)
-    path = (struct vs_str){slash + 1, (size_t)(path.data + path.size - slash - 1)};
+  if (slash) path = (struct vs_str){slash + 1, (size_t)(path.data + path.size - slash - 1)};
   const char *dot = memrchr(path.data, '.', path.size);
   return dot && dot > path.data ? (struct vs_str){path.data, (size_t)(dot - path.data)} : path;
 }
 
 static struct vs_str alias_after(const struct vs_cursor *cursor, uint32_t token, struct vs_str fallback) {
   const struct vs_token *next = &cursor->tokens[token + 1];
-  if (token + 2 < cursor->last && vs_str_equal_nocase(next->text, VS_STR("AS")))
-    return unquoted(next + 1);
+  if (token + 2 < cursor->last && vs_str_equal_nocase(next->text, VS_STR("AS"))) return unquoted(next + 1);
   const struct vs_keyword *keyword = vs_keyword_find(next->text);
   bool is_alias = token + 1 < cursor->last && next->kind == VS_TOKEN_WORD &&
                   !(keyword && (keyword->is_reserved || keyword->is_never_alias));
@@ -117,8 +113,8 @@ static const struct vs_schema *schema_of(const struct vs_token *token, struct vs
     return object ? object->schema : NULL;
   }
   struct vs_endpoint endpoint;
-  vs_status status = vs_endpoint_resolve(name, VS_NO_SPAN, stem_of(name), NULL, 0, NULL, &engine->folders, engine->env, arena,
-                                         &endpoint, NULL);
+  vs_status status = vs_endpoint_resolve(name, VS_NO_SPAN, stem_of(name), NULL, 0, NULL, &engine->folders, engine->env,
+                                         arena, &endpoint, NULL);
   return status == VS_OK ? endpoint.schema : NULL;
 }
 
@@ -127,14 +123,11 @@ uint32_t vs_cursor_sources(const struct vs_cursor *cursor, struct vs_engine *eng
   uint32_t count = 0;
   for (uint32_t i = cursor->first; i + 1 < cursor->last && count < VS_CURSOR_SOURCES_MAX; i++) {
     const struct vs_token *word = &cursor->tokens[i], *source = word + 1;
-    if (!vs_str_equal_nocase(word->text, VS_STR("FROM")) && !vs_str_equal_nocase(word->text, VS_STR("JOIN")))
-      continue;
+    if (!vs_str_equal_nocase(word->text, VS_STR("FROM")) && !vs_str_equal_nocase(word->text, VS_STR("JOIN"))) continue;
     const struct vs_schema *schema = schema_of(source, engine, snapshot, arena);
     struct vs_str name = unquoted(source);
-    if (source->kind == VS_TOKEN_STRING)
-      name = stem_of(name);
-    if (schema)
-      ret_sources[count++] = (struct vs_cursor_source){alias_after(cursor, i + 1, name), schema};
+    if (source->kind == VS_TOKEN_STRING) name = stem_of(name);
+    if (schema) ret_sources[count++] = (struct vs_cursor_source){alias_after(cursor, i + 1, name), schema};
   }
   return count;
 }

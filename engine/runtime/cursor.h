@@ -4,23 +4,23 @@
 #ifndef VS_RUNTIME_CURSOR_H
 #define VS_RUNTIME_CURSOR_H
 
-#include "engine/runtime/session.h"
+#include "engine/runtime/engine_state.h"
 #include "engine/sql/parser.h"
 
 enum { VS_CURSOR_SOURCES_MAX = 16 };
 struct vs_cursor_source {
-  struct vs_str name;          /* alias, name, or file stem: what may stand before a dot */
+  struct vs_str name; /* alias, name, or file stem: what may stand before a dot */
   const struct vs_schema *schema;
 };
 struct vs_cursor {
   struct vs_str text;
-  struct vs_token *tokens;     /* of the whole text without comments; END last */
+  struct vs_token *tokens; /* of the whole text without comments; END last */
   uint32_t token_count;
-  uint32_t first, last;        /* tokens [first, last) of the cursor's statement */
-  uint32_t before;             /* tokens [first, before) stand wholly before the cursor's word */
-  uint32_t begin, end;         /* bytes of the word up to the cursor */
+  uint32_t first, last; /* tokens [first, last) of the cursor's statement */
+  uint32_t before;      /* tokens [first, before) stand wholly before the cursor's word */
+  uint32_t begin, end;  /* bytes of the word up to the cursor */
   bool is_in_text, is_in_comment;
-  struct vs_str word;          /* text[begin, end) */
+  struct vs_str word; /* text[begin, end) */
 };
 vs_status vs_cursor_find(struct vs_str text, size_t position, struct vs_arena *arena, struct vs_cursor *ret_cursor,
                          struct vs_error *err) VS_NODISCARD;

@@ -18,8 +18,7 @@ static vs_status find_folders(struct vs_engine *engine, const char *notebook_pat
     return vs_fail(err, VS_CODE_SYSTEM_FAILED, VS_NO_SPAN, "the working directory cannot be found");
   engine->folders.items[engine->folders.count++] = vs_arena_copy(&engine->arena, here, strlen(here));
   for (uint32_t i = 0; i < engine->folders.count; i++)
-    if (!engine->folders.items[i])
-      return vs_fail_memory(err);
+    if (!engine->folders.items[i]) return vs_fail_memory(err);
   return VS_OK;
 }
 
@@ -33,8 +32,7 @@ static vs_status init(struct vs_engine *engine, const struct vs_engine_options *
 
 vs_status vs_engine_new(const struct vs_engine_options *options, struct vs_engine **ret_engine, struct vs_error *err) {
   struct vs_engine *engine = vs_memory_alloc(options->env->memory, sizeof *engine);
-  if (!engine)
-    return vs_fail_memory(err);
+  if (!engine) return vs_fail_memory(err);
   *engine = (struct vs_engine){.env = options->env};
   vs_memory_init(&engine->memory, options->env->memory, 0);
   vs_arena_init(&engine->arena, &engine->memory, 0);
@@ -48,11 +46,9 @@ vs_status vs_engine_new(const struct vs_engine_options *options, struct vs_engin
 }
 
 void vs_engine_free(struct vs_engine *engine) {
-  if (!engine)
-    return;
+  if (!engine) return;
   vs_kept_free_all(engine);
-  if (engine->catalog)
-    vs_catalog_free(engine->catalog);
+  if (engine->catalog) vs_catalog_free(engine->catalog);
   vs_inference_cache_free(engine->folders.cache);
   vs_arena_release(&engine->arena);
   pthread_mutex_destroy(&engine->lock);
@@ -76,17 +72,15 @@ const struct vs_folders *vs_engine_folders(const struct vs_engine *engine) {
 static vs_status parse(struct vs_engine_script *script, struct vs_str text, uint32_t source, struct vs_error *err) {
   const struct vs_parse_options options = {.source = source};
   script->text.data = vs_arena_copy(&script->arena, text.data ? text.data : "", text.size);
-  if (!script->text.data)
-    return vs_fail_memory(err);
+  if (!script->text.data) return vs_fail_memory(err);
   script->text.size = text.size;
   return vs_parse(script->text, &options, &script->arena, &script->tree, err);
 }
 
-vs_status vs_engine_parse(struct vs_engine *engine, struct vs_str text, uint32_t source, struct vs_engine_script **ret_script,
-                          struct vs_error *err) {
+vs_status vs_engine_parse(struct vs_engine *engine, struct vs_str text, uint32_t source,
+                          struct vs_engine_script **ret_script, struct vs_error *err) {
   struct vs_engine_script *script = vs_memory_alloc(engine->env->memory, sizeof *script);
-  if (!script)
-    return vs_fail_memory(err);
+  if (!script) return vs_fail_memory(err);
   *script = (struct vs_engine_script){0};
   vs_arena_init(&script->arena, engine->env->memory, 0);
   vs_status status = parse(script, text, source, err);
@@ -98,8 +92,7 @@ vs_status vs_engine_parse(struct vs_engine *engine, struct vs_str text, uint32_t
 }
 
 void vs_engine_script_free(struct vs_engine_script *script) {
-  if (!script)
-    return;
+  if (!script) return;
   struct vs_memory *memory = script->arena.memory;
   vs_arena_release(&script->arena);
   vs_memory_free(memory, script, sizeof *script);
@@ -109,8 +102,7 @@ void vs_engine_script_free(struct vs_engine_script *script) {
 
 vs_status vs_engine_forget(struct vs_engine *engine, struct vs_str owner, struct vs_error *err) {
   struct vs_change *change;
-  if (!owner.size)
-    return VS_OK;
+  if (!owner.size) return VS_OK;
   VS_TRY(vs_change_begin(engine->catalog, &change, err));
   vs_change_remove_owner(change, owner);
   return vs_change_publish(change, err);

@@ -19,8 +19,7 @@ static vs_status put_empty(struct checking *checking, struct vs_str name, vs_obj
   VS_TRY(vs_making_begin(&checking->workspace, name, is, &making, err));
   vs_status status = vs_schema_copy(plan->root->schema, making.arena, &making.object->schema, err);
   struct vs_rows *rows = NULL;
-  if (status == VS_OK)
-    status = vs_rows_new(making.object->schema, &checking->workspace.engine->memory, &rows, err);
+  if (status == VS_OK) status = vs_rows_new(making.object->schema, &checking->workspace.engine->memory, &rows, err);
   if (status != VS_OK) {
     vs_making_drop(&making);
     return status;
@@ -32,19 +31,17 @@ static vs_status put_empty(struct checking *checking, struct vs_str name, vs_obj
 }
 
 static void explain(struct checking *checking, const struct vs_plan *plan) {
-  if (!checking->explained)
-    return;
-  if (checking->explained_count++)
-    vs_text_put(checking->explained, '\n');
+  if (!checking->explained) return;
+  if (checking->explained_count++) vs_text_put(checking->explained, '\n');
   vs_plan_explain(plan, checking->explained);
 }
 
-static vs_status check_query(struct checking *checking, const struct vs_query *query, bool is_kept, struct vs_error *err) {
+static vs_status check_query(struct checking *checking, const struct vs_query *query, bool is_kept,
+                             struct vs_error *err) {
   struct vs_plan *plan;
   struct vs_ident name = {.text = checking->annotations.name, .span = checking->annotations.name_span};
   bool exists;
-  if (name.text.size)
-    VS_TRY(vs_workspace_admit(&checking->workspace, name, false, &exists, err));
+  if (name.text.size) VS_TRY(vs_workspace_admit(&checking->workspace, name, false, &exists, err));
   VS_TRY(vs_workspace_plan(&checking->workspace, query, &checking->annotations, &plan, err));
   explain(checking, plan);
   vs_status status = is_kept ? put_empty(checking, VS_STR("_"), VS_OBJECT_IS_RESULT, plan, err) : VS_OK;
@@ -57,17 +54,16 @@ static vs_status check_query(struct checking *checking, const struct vs_query *q
 static vs_status check_create(struct checking *checking, const struct vs_statement *statement, struct vs_error *err) {
   const struct vs_create *create = statement->as.create;
   bool exists;
-  VS_TRY(vs_workspace_admit(&checking->workspace, create->name, create->or_replace || create->if_not_exists, &exists, err));
-  if (exists && create->if_not_exists)
-    return VS_OK;
-  if (!create->query)
-    return vs_declaration_publish(&checking->workspace, statement, err);
+  VS_TRY(vs_workspace_admit(&checking->workspace, create->name, create->or_replace || create->if_not_exists, &exists,
+                            err));
+  if (exists && create->if_not_exists) return VS_OK;
+  if (!create->query) return vs_declaration_publish(&checking->workspace, statement, err);
   struct vs_creation creation;
   VS_TRY(vs_creation_bind(&creation, &checking->workspace, statement, &checking->annotations, &checking->arena, err));
   explain(checking, creation.plan);
   vs_status status = create->kind == VS_OBJECT_TABLE
-                       ? put_empty(checking, create->name.text, VS_OBJECT_IS_TABLE, creation.plan, err)
-                       : vs_creation_publish(&creation, &checking->workspace, NULL, err);
+                         ? put_empty(checking, create->name.text, VS_OBJECT_IS_TABLE, creation.plan, err)
+                         : vs_creation_publish(&creation, &checking->workspace, NULL, err);
   vs_plan_free(creation.plan);
   vs_creation_release(&creation);
   return status;
@@ -87,15 +83,17 @@ static void check_set(struct checking *checking) {
   struct vs_workspace *workspace = &checking->workspace;
   bool is_text = value->type.id == VS_TYPE_STRING && !value->is_null;
   if (vs_str_equal_nocase(key, VS_STR("sql.strict")))
-    workspace->is_strict = value->type.id == VS_TYPE_BOOLEAN ? value->as.boolean
-                                                             : is_text && vs_str_equal_nocase(value->as.string, VS_STR("true"));
+    workspace->is_strict = value->type.id == VS_TYPE_BOOLEAN
+                               ? value->as.boolean
+                               : is_text && vs_str_equal_nocase(value->as.string, VS_STR("true"));
   else if (vs_str_equal_nocase(key, VS_STR("sql.double_quotes")))
     workspace->double_quotes_are_strings = is_text && vs_str_equal_nocase(value->as.string, VS_STR("string"));
   else if (vs_str_equal_nocase(key, VS_STR("sql.alias_precedence")))
     workspace->aliases_first = is_text && vs_str_equal_nocase(value->as.string, VS_STR("alias"));
 }
 
-static vs_status check_statement(struct checking *checking, const struct vs_statement *statement, struct vs_error *err) {
+static vs_status check_statement(struct checking *checking, const struct vs_statement *statement,
+                                 struct vs_error *err) {
   checking->statement = statement;
   VS_TRY(vs_annotations_read(statement, &checking->arena, &checking->annotations, err));
   switch (statement->kind) {

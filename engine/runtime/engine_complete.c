@@ -14,16 +14,14 @@ struct offering {
 };
 
 static struct vs_completion *grow(struct offering *offering) {
-  if (offering->count < offering->capacity)
-    return &offering->items[offering->count++];
+  if (offering->count < offering->capacity) return &offering->items[offering->count++];
   uint32_t capacity = offering->capacity ? offering->capacity * 2 : 64;
   struct vs_completion *items = VS_ARENA_ARRAY(offering->arena, struct vs_completion, capacity);
   if (!items) {
     offering->is_failed = true;
     return NULL;
   }
-  if (offering->count)
-    memcpy(items, offering->items, sizeof *items * offering->count);
+  if (offering->count) memcpy(items, offering->items, sizeof *items * offering->count);
   offering->items = items;
   offering->capacity = capacity;
   return &offering->items[offering->count++];
@@ -37,11 +35,9 @@ static struct vs_str copy(struct offering *offering, struct vs_str text) {
 
 static void offer_text(struct offering *offering, vs_completion_is is, struct vs_str label, const char *suffix,
                        struct vs_str detail) {
-  if (!vs_str_starts_nocase(label, offering->cursor.word))
-    return;
+  if (!vs_str_starts_nocase(label, offering->cursor.word)) return;
   struct vs_completion *item = grow(offering);
-  if (!item)
-    return;
+  if (!item) return;
   const char *text = vs_arena_printf(offering->arena, "%.*s%s", VS_STR_ARG(label), suffix);
   offering->is_failed |= !text;
   *item = (struct vs_completion){is, copy(offering, label), vs_str_of(text), copy(offering, detail)};
@@ -71,9 +67,10 @@ static void offer_columns(struct offering *offering, struct vs_str qualifier) {
 }
 
 static void offer_tables(struct offering *offering) {
-  static const char *const details[] = {
-    [VS_OBJECT_IS_SOURCE] = "source", [VS_OBJECT_IS_VIEW] = "stream", [VS_OBJECT_IS_TABLE] = "table",
-    [VS_OBJECT_IS_RESULT] = "result"};
+  static const char *const details[] = {[VS_OBJECT_IS_SOURCE] = "source",
+                                        [VS_OBJECT_IS_VIEW] = "stream",
+                                        [VS_OBJECT_IS_TABLE] = "table",
+                                        [VS_OBJECT_IS_RESULT] = "result"};
   for (uint32_t i = 0; i < vs_snapshot_count(offering->snapshot); i++) {
     const struct vs_object *object = vs_snapshot_at(offering->snapshot, i);
     offer(offering, VS_IS_TABLE, object->name, vs_str_of(details[object->is]));
@@ -83,15 +80,12 @@ static void offer_tables(struct offering *offering) {
 static void offer_files(struct offering *offering, bool is_quoted) {
   struct vs_str *paths;
   uint32_t count;
-  if (vs_path_list(&offering->engine->folders, offering->arena, &paths, &count, NULL) != VS_OK)
-    return;
+  if (vs_path_list(&offering->engine->folders, offering->arena, &paths, &count, NULL) != VS_OK) return;
   for (uint32_t i = 0; i < count; i++) {
-    if (!vs_str_starts_nocase(paths[i], offering->cursor.word))
-      continue;
+    if (!vs_str_starts_nocase(paths[i], offering->cursor.word)) continue;
     const char *quoted = vs_arena_printf(offering->arena, is_quoted ? "%.*s" : "'%.*s'", VS_STR_ARG(paths[i]));
     struct vs_completion *item = quoted ? grow(offering) : NULL;
-    if (item)
-      *item = (struct vs_completion){VS_IS_FILE, paths[i], vs_str_of(quoted), VS_STR("file")};
+    if (item) *item = (struct vs_completion){VS_IS_FILE, paths[i], vs_str_of(quoted), VS_STR("file")};
   }
 }
 
@@ -141,8 +135,7 @@ static void offer_parameters(struct offering *offering) {
 /* A key holds dots, which are tokens of their own: the word begins behind SET. */
 static void offer_settings(struct offering *offering) {
   struct vs_cursor *cursor = &offering->cursor;
-  if (cursor->before > cursor->first + 1)
-    cursor->begin = cursor->tokens[cursor->first + 1].span.begin;
+  if (cursor->before > cursor->first + 1) cursor->begin = cursor->tokens[cursor->first + 1].span.begin;
   cursor->word = (struct vs_str){cursor->text.data + cursor->begin, cursor->end - cursor->begin};
   pthread_mutex_lock(&offering->engine->lock);
   for (uint32_t i = 0; i < vs_engine_setting_rows; i++) {
@@ -156,8 +149,7 @@ static void offer_settings(struct offering *offering) {
 
 static bool holds_assignment(const struct vs_cursor *cursor) {
   for (uint32_t i = cursor->first; i < cursor->before; i++)
-    if (vs_str_equal(cursor->tokens[i].text, VS_STR("=")))
-      return true;
+    if (vs_str_equal(cursor->tokens[i].text, VS_STR("="))) return true;
   return false;
 }
 
@@ -170,15 +162,13 @@ static void offer_all(struct offering *offering) {
   bool is_at_start = cursor->before == cursor->first;
   bool is_parameter = cursor->begin > 0 && cursor->text.data[cursor->begin - 1] == ':' &&
                       (cursor->begin < 2 || cursor->text.data[cursor->begin - 2] != ':');
-  if (cursor->is_in_comment)
-    return;
+  if (cursor->is_in_comment) return;
   if (cursor->is_in_text) {
     offer_files(offering, true);
   } else if (is_parameter) {
     offer_parameters(offering);
   } else if (!is_at_start && vs_str_equal_nocase(cursor->tokens[cursor->first].text, VS_STR("SET"))) {
-    if (!holds_assignment(cursor))
-      offer_settings(offering);
+    if (!holds_assignment(cursor)) offer_settings(offering);
   } else if (vs_cursor_follows(cursor, 1, ".")) {
     offer_columns(offering, vs_cursor_token(cursor, 2));
   } else if (is_after_source_word(cursor)) {
@@ -208,8 +198,8 @@ vs_status vs_engine_complete(struct vs_engine *engine, struct vs_str text, size_
   offering.snapshot = snapshot;
   offer_all(&offering);
   vs_snapshot_unref(snapshot);
-  if (offering.is_failed)
-    return vs_fail_memory(err);
-  *ret_completions = (struct vs_completions){offering.items, offering.count, offering.cursor.begin, offering.cursor.end};
+  if (offering.is_failed) return vs_fail_memory(err);
+  *ret_completions =
+      (struct vs_completions){offering.items, offering.count, offering.cursor.begin, offering.cursor.end};
   return VS_OK;
 }

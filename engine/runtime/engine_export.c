@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Kept rows to a file: the sink of the file's extension, fed from memory. */
-#include "engine/runtime/session.h"
+#include "engine/runtime/engine_state.h"
 #include <sys/stat.h>
 
 static bool exists(struct vs_str path) {
@@ -10,10 +10,12 @@ static bool exists(struct vs_str path) {
 
 static vs_status resolve(struct vs_engine *engine, struct vs_str path, bool force, struct vs_arena *arena,
                          struct vs_endpoint *ret_endpoint, struct vs_error *err) {
-  struct vs_endpoint endpoint = {.connector = &vs_connector_file, .shown_path = path, .time_column = -1, .is_bounded = true};
+  struct vs_endpoint endpoint = {
+      .connector = &vs_connector_file, .shown_path = path, .time_column = -1, .is_bounded = true};
   endpoint.format = vs_format_of_path(path);
   if (!endpoint.format) {
-    vs_status status = vs_fail(err, VS_CODE_UNKNOWN_FORMAT, VS_NO_SPAN, "%.*s: the extension names no format", VS_STR_ARG(path));
+    vs_status status =
+        vs_fail(err, VS_CODE_UNKNOWN_FORMAT, VS_NO_SPAN, "%.*s: the extension names no format", VS_STR_ARG(path));
     return vs_fail_hint(err, status, "end the name with .csv, .json or .jsonl");
   }
   vs_format_options_default(&endpoint.format_options);
@@ -34,13 +36,13 @@ static vs_status copy_rows(struct vs_source_reader *reader, struct vs_sink_write
   int64_t wait_us;
   while (poll != VS_POLL_END) {
     VS_TRY(reader->ops->poll(reader, &errors, &batch, &poll, &wait_us, err));
-    if (poll == VS_POLL_ROWS)
-      VS_TRY(writer->ops->write(writer, &batch, err));
+    if (poll == VS_POLL_ROWS) VS_TRY(writer->ops->write(writer, &batch, err));
   }
   return VS_OK;
 }
 
-static vs_status write_rows(const struct vs_kept_result *kept, const struct vs_endpoint *endpoint, struct vs_error *err) {
+static vs_status write_rows(const struct vs_kept_result *kept, const struct vs_endpoint *endpoint,
+                            struct vs_error *err) {
   struct vs_source_reader *reader;
   struct vs_sink_writer *writer;
   VS_TRY(vs_rows_open(kept->rows, kept->env, &reader, err));
@@ -51,16 +53,15 @@ static vs_status write_rows(const struct vs_kept_result *kept, const struct vs_e
     vs_status closed = writer->ops->close(writer, status == VS_OK, &close_error);
     if (status == VS_OK && closed != VS_OK) {
       status = closed;
-      if (err)
-        *err = close_error;
+      if (err) *err = close_error;
     }
   }
   reader->ops->close(reader);
   return status;
 }
 
-vs_status vs_engine_export(struct vs_engine *engine, struct vs_str name, struct vs_str path, bool force, struct vs_arena *arena,
-                           struct vs_export_facts *ret_facts, struct vs_error *err) {
+vs_status vs_engine_export(struct vs_engine *engine, struct vs_str name, struct vs_str path, bool force,
+                           struct vs_arena *arena, struct vs_export_facts *ret_facts, struct vs_error *err) {
   struct vs_kept_result kept;
   struct vs_endpoint endpoint;
   struct stat facts = {0};
@@ -68,6 +69,7 @@ vs_status vs_engine_export(struct vs_engine *engine, struct vs_str name, struct 
   VS_TRY(resolve(engine, path, force, arena, &endpoint, err));
   VS_TRY(write_rows(&kept, &endpoint, err));
   stat(endpoint.path.data, &facts);
-  *ret_facts = (struct vs_export_facts){vs_rows_count(kept.rows), (uint64_t)facts.st_size, endpoint.path, kept.is_partial};
+  *ret_facts =
+      (struct vs_export_facts){vs_rows_count(kept.rows), (uint64_t)facts.st_size, endpoint.path, kept.is_partial};
   return VS_OK;
 }

@@ -19,8 +19,7 @@ static void line(struct page *page, const char *text) {
 }
 
 static void example(struct page *page, const char *text) {
-  if (!text)
-    return;
+  if (!text) return;
   vs_text_printf(page->markdown, "```sql\n%s\n```\n", text);
   vs_text_printf(page->plain, "Example: %s\n", text);
 }
@@ -55,11 +54,11 @@ static void columns(struct page *page, const struct vs_schema *schema) {
 
 static bool about_object(struct page *page, const struct vs_snapshot *snapshot, struct vs_str word) {
   const struct vs_object *object = vs_snapshot_find(snapshot, word);
-  if (!object)
-    return false;
-  static const char *const words[] = {
-    [VS_OBJECT_IS_SOURCE] = "source", [VS_OBJECT_IS_VIEW] = "stream", [VS_OBJECT_IS_TABLE] = "table",
-    [VS_OBJECT_IS_RESULT] = "result"};
+  if (!object) return false;
+  static const char *const words[] = {[VS_OBJECT_IS_SOURCE] = "source",
+                                      [VS_OBJECT_IS_VIEW] = "stream",
+                                      [VS_OBJECT_IS_TABLE] = "table",
+                                      [VS_OBJECT_IS_RESULT] = "result"};
   title(page, object->name, words[object->is]);
   columns(page, object->schema);
   if (object->definition.size) {
@@ -75,8 +74,7 @@ static bool about_column(struct page *page, const struct vs_cursor *cursor, stru
   uint32_t count = vs_cursor_sources(cursor, engine, snapshot, arena, sources);
   for (uint32_t i = 0; i < count; i++) {
     int column = vs_schema_find(sources[i].schema, word);
-    if (column < 0)
-      continue;
+    if (column < 0) continue;
     char type[32];
     vs_type_print(sources[i].schema->fields[column].type, type);
     title(page, sources[i].schema->fields[column].name, type);
@@ -90,13 +88,12 @@ static bool about_column(struct page *page, const struct vs_cursor *cursor, stru
 static bool about_setting(struct page *page, struct vs_engine *engine, struct vs_str word, struct vs_arena *arena) {
   const struct vs_setting_state *state = NULL;
   for (uint32_t i = 0; i < vs_engine_setting_rows && !state; i++)
-    if (vs_str_equal_nocase(vs_str_of(vs_engine_settings[i].key), word))
-      state = &engine->settings[i];
-  if (!state)
-    return false;
+    if (vs_str_equal_nocase(vs_str_of(vs_engine_settings[i].key), word)) state = &engine->settings[i];
+  if (!state) return false;
   pthread_mutex_lock(&engine->lock);
-  const char *value = vs_arena_printf(arena, "%s%s%s (default %s, from %s)", state->text, state->row->unit[0] ? " " : "",
-                                      state->row->unit, state->row->fallback, state->origin);
+  const char *value =
+      vs_arena_printf(arena, "%s%s%s (default %s, from %s)", state->text, state->row->unit[0] ? " " : "",
+                      state->row->unit, state->row->fallback, state->origin);
   pthread_mutex_unlock(&engine->lock);
   title(page, word, value ? value : "");
   line(page, state->row->doc);
@@ -105,8 +102,7 @@ static bool about_setting(struct page *page, struct vs_engine *engine, struct vs
 
 static bool about_keyword(struct page *page, struct vs_str word) {
   const struct vs_keyword *keyword = vs_keyword_find(word);
-  if (!keyword)
-    return false;
+  if (!keyword) return false;
   title(page, vs_str_of(keyword->text), "keyword");
   line(page, keyword->is_reserved ? "A reserved word: quote it with back-quotes to use it as a name."
                                   : "A keyword that may also be a name.");
@@ -125,11 +121,11 @@ static struct vs_str word_at(struct vs_str text, size_t position, bool with_dots
   return (struct vs_str){text.data + begin, end - begin};
 }
 
-static bool inspect(struct vs_engine *engine, struct vs_str text, size_t position, struct vs_arena *arena, struct page *page) {
+static bool inspect(struct vs_engine *engine, struct vs_str text, size_t position, struct vs_arena *arena,
+                    struct page *page) {
   struct vs_cursor cursor;
   struct vs_str word = word_at(text, position, false), key = word_at(text, position, true);
-  if (!word.size || vs_cursor_find(text, position, arena, &cursor, NULL) != VS_OK)
-    return false;
+  if (!word.size || vs_cursor_find(text, position, arena, &cursor, NULL) != VS_OK) return false;
   struct vs_snapshot *snapshot = vs_catalog_current(engine->catalog);
   size_t end = (size_t)(word.data - text.data) + word.size;
   bool is_call = end < text.size && text.data[end] == '(';

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Reference tables as JSON. The pages, the assistant's prompt and `velo reference` are all built from this text. */
-#include "engine/runtime/session.h"
+#include "engine/runtime/engine_state.h"
 #include <stdio.h>
 
 struct writer {
@@ -57,10 +57,8 @@ static void setting(struct writer *writer, const struct vs_setting *row, const c
   field(writer, "choices", row->choices, false);
   field(writer, "default", row->fallback, false);
   field(writer, "unit", row->unit, false);
-  if (row->min || row->max)
-    vs_text_printf(writer->text, ", \"min\": %lld", (long long)row->min);
-  if (row->max)
-    vs_text_printf(writer->text, ", \"max\": %lld", (long long)row->max);
+  if (row->min || row->max) vs_text_printf(writer->text, ", \"min\": %lld", (long long)row->min);
+  if (row->max) vs_text_printf(writer->text, ", \"max\": %lld", (long long)row->max);
   vs_text_printf(writer->text, ", \"runs\": %s", row->is_planned ? "false" : "true");
   field(writer, "doc", row->doc, false);
   vs_text_put(writer->text, '}');
@@ -100,17 +98,18 @@ static const struct {
   void (*write)(struct writer *writer);
 } tables[] = {{"functions", functions}, {"settings", settings}, {"errors", errors}};
 
-vs_status vs_engine_reference(struct vs_engine *engine, struct vs_str table, struct vs_text *ret_text, struct vs_error *err) {
+vs_status vs_engine_reference(struct vs_engine *engine, struct vs_str table, struct vs_text *ret_text,
+                              struct vs_error *err) {
   struct writer writer = {ret_text, 0};
   (void)engine;
   for (uint32_t i = 0; i < VS_COUNT_OF(tables); i++) {
-    if (!vs_str_equal(table, vs_str_of(tables[i].name)))
-      continue;
+    if (!vs_str_equal(table, vs_str_of(tables[i].name))) continue;
     vs_text_put(ret_text, '[');
     tables[i].write(&writer);
     vs_text_puts(ret_text, "\n]\n");
     return vs_text_check(ret_text, err);
   }
-  vs_status status = vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "there is no reference table %.*s", VS_STR_ARG(table));
+  vs_status status =
+      vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "there is no reference table %.*s", VS_STR_ARG(table));
   return vs_fail_hint(err, status, "choose functions, settings or errors");
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Settings: one table. SET, %config, VELO_* variables, completion, the reference page and SHOW follow from a row. */
 #include "engine/base/suggest.h"
-#include "engine/runtime/session.h"
+#include "engine/runtime/engine_state.h"
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,8 +42,7 @@ void vs_setting_environment_name(const char *key, char ret_name[64]) {
 
 static struct vs_setting_state *find(const struct vs_engine *engine, struct vs_str key) {
   for (uint32_t i = 0; i < vs_engine_setting_rows; i++)
-    if (vs_str_equal_nocase(vs_str_of(vs_engine_settings[i].key), key))
-      return &engine->settings[i];
+    if (vs_str_equal_nocase(vs_str_of(vs_engine_settings[i].key), key)) return &engine->settings[i];
   return NULL;
 }
 
@@ -84,14 +83,12 @@ static void read_environment_of(struct vs_engine *engine, struct vs_setting_stat
 
 vs_status vs_settings_init(struct vs_engine *engine, bool read_environment, struct vs_error *err) {
   engine->settings = VS_ARENA_ARRAY(&engine->arena, struct vs_setting_state, vs_engine_setting_rows);
-  if (!engine->settings)
-    return vs_fail_memory(err);
+  if (!engine->settings) return vs_fail_memory(err);
   for (uint32_t i = 0; i < vs_engine_setting_rows; i++) {
     struct vs_setting_state *state = &engine->settings[i];
     state->row = &vs_engine_settings[i];
     VS_TRY(put(engine, state, vs_str_of(state->row->fallback), "default", VS_NO_SPAN, err));
-    if (read_environment)
-      read_environment_of(engine, state);
+    if (read_environment) read_environment_of(engine, state);
   }
   return VS_OK;
 }
@@ -109,16 +106,14 @@ void vs_engine_setting_at(const struct vs_engine *engine, uint32_t index, struct
 vs_status vs_engine_set(struct vs_engine *engine, struct vs_str key, struct vs_str value, struct vs_span span,
                         struct vs_error *err) {
   struct vs_setting_state *state = find(engine, key);
-  if (state)
-    return put(engine, state, value, "cell", span, err);
+  if (state) return put(engine, state, value, "cell", span, err);
   struct vs_suggest suggest;
   char near[128];
   vs_suggest_init(&suggest, key);
   for (uint32_t i = 0; i < vs_engine_setting_rows; i++)
     vs_suggest_offer(&suggest, vs_str_of(vs_engine_settings[i].key));
   vs_status status = vs_fail(err, VS_CODE_UNKNOWN_SETTING, span, "there is no setting %.*s", VS_STR_ARG(key));
-  if (suggest.count)
-    return vs_fail_hint(err, status, "%s", vs_suggest_print(&suggest, near, sizeof near));
+  if (suggest.count) return vs_fail_hint(err, status, "%s", vs_suggest_print(&suggest, near, sizeof near));
   return vs_fail_hint(err, status, "SHOW PROPERTIES and velo reference settings list them");
 }
 

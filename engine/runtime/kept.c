@@ -6,8 +6,7 @@
 #include <stdio.h>
 
 static vs_status copy_str(struct vs_arena *arena, struct vs_str *str, struct vs_error *err) {
-  if (!str->data)
-    return VS_OK;
+  if (!str->data) return VS_OK;
   str->data = vs_arena_copy(arena, str->data, str->size);
   return str->data ? VS_OK : vs_fail_memory(err);
 }
@@ -16,8 +15,7 @@ static vs_status copy_str(struct vs_arena *arena, struct vs_str *str, struct vs_
 static vs_status copy_alert(struct vs_arena *arena, const struct vs_alert_plan *from, struct vs_alert_plan *to,
                             struct vs_error *err) {
   struct vs_alert *alert = VS_ARENA_NEW(arena, struct vs_alert);
-  if (!alert)
-    return vs_fail_memory(err);
+  if (!alert) return vs_fail_memory(err);
   *alert = *from->alert;
   alert->condition = NULL;
   *to = *from;
@@ -30,8 +28,7 @@ static vs_status copy_alert(struct vs_arena *arena, const struct vs_alert_plan *
 static vs_status copy_facts(struct vs_kept *kept, const struct vs_run *run, struct vs_error *err) {
   const struct vs_plan *plan = run->plan;
   struct vs_alert_plan *alerts = VS_ARENA_ARRAY(&kept->arena, struct vs_alert_plan, plan->alert_count + 1);
-  if (!alerts)
-    return vs_fail_memory(err);
+  if (!alerts) return vs_fail_memory(err);
   for (uint32_t i = 0; i < plan->alert_count; i++)
     VS_TRY(copy_alert(&kept->arena, &plan->alerts[i], &alerts[i], err));
   kept->facts.alerts = alerts;
@@ -62,13 +59,11 @@ void vs_kept_free_all(struct vs_engine *engine) {
 static vs_status new_kept(struct vs_run *run, struct vs_kept **ret_kept, struct vs_error *err) {
   struct vs_engine *engine = run->engine;
   struct vs_kept *kept = vs_memory_alloc(&engine->memory, sizeof *kept);
-  if (!kept)
-    return vs_fail_memory(err);
+  if (!kept) return vs_fail_memory(err);
   *kept = (struct vs_kept){.facts = {.version = ++engine->kept_version}};
   vs_arena_init(&kept->arena, &engine->memory, (size_t)1 << 20);
   vs_status status = copy_facts(kept, run, err);
-  if (status == VS_OK)
-    status = vs_result_rows(run->result, &engine->memory, &kept->rows, err);
+  if (status == VS_OK) status = vs_result_rows(run->result, &engine->memory, &kept->rows, err);
   if (status != VS_OK) {
     free_kept(engine, kept);
     return status;
@@ -79,11 +74,11 @@ static vs_status new_kept(struct vs_run *run, struct vs_kept **ret_kept, struct 
 
 /* ---- names ---- */
 
-static vs_status put_name(struct vs_run *run, const struct vs_kept *kept, struct vs_str name, bool is_own, struct vs_error *err) {
+static vs_status put_name(struct vs_run *run, const struct vs_kept *kept, struct vs_str name, bool is_own,
+                          struct vs_error *err) {
   struct vs_workspace workspace = run->workspace;
   struct vs_making making;
-  if (!is_own)
-    workspace.owner = workspace.owner_label = VS_STR("");
+  if (!is_own) workspace.owner = workspace.owner_label = VS_STR("");
   VS_TRY(vs_making_begin(&workspace, name, VS_OBJECT_IS_RESULT, &making, err));
   making.object->rows = kept->rows;
   making.object->schema = vs_rows_schema(kept->rows);
@@ -94,8 +89,7 @@ static vs_status put_name(struct vs_run *run, const struct vs_kept *kept, struct
 
 static bool is_named(const struct vs_snapshot *snapshot, const struct vs_rows *rows) {
   for (uint32_t i = 0; i < vs_snapshot_count(snapshot); i++)
-    if (vs_snapshot_at(snapshot, i)->rows == rows)
-      return true;
+    if (vs_snapshot_at(snapshot, i)->rows == rows) return true;
   return false;
 }
 
@@ -123,8 +117,7 @@ static vs_status remove_names(struct vs_run *run, const struct vs_rows *rows, st
   vs_status status = vs_change_begin(run->engine->catalog, &change, err);
   for (uint32_t i = 0; status == VS_OK && i < vs_snapshot_count(snapshot); i++) {
     const struct vs_object *object = vs_snapshot_at(snapshot, i);
-    if (object->rows != rows)
-      continue;
+    if (object->rows != rows) continue;
     vs_run_warn(run, "result %.*s was freed: results.limit is reached", VS_STR_ARG(object->name));
     vs_change_remove(change, object->name);
   }
@@ -150,16 +143,13 @@ vs_status vs_run_keep_result(struct vs_run *run, struct vs_error *err) {
   *last = kept;
   vs_arena_init(&arena, &run->engine->memory, 0);
   vs_status status = vs_result_copy(run->result, 0, 0, 0, &arena, &view, err);
-  if (status == VS_OK)
-    kept->facts.is_partial = view.totals.dropped > 0;
+  if (status == VS_OK) kept->facts.is_partial = view.totals.dropped > 0;
   vs_arena_release(&arena);
   VS_TRY(status);
   VS_TRY(put_name(run, kept, VS_STR("_"), false, err));
   snprintf(number, sizeof number, "_%u", run->options.execution_count);
-  if (run->options.execution_count)
-    VS_TRY(put_name(run, kept, vs_str_of(number), false, err));
-  if (run->annotations.name.size)
-    VS_TRY(put_name(run, kept, run->annotations.name, true, err));
+  if (run->options.execution_count) VS_TRY(put_name(run, kept, vs_str_of(number), false, err));
+  if (run->annotations.name.size) VS_TRY(put_name(run, kept, run->annotations.name, true, err));
   return keep_within_limit(run, err);
 }
 
@@ -167,12 +157,12 @@ vs_status vs_run_keep_result(struct vs_run *run, struct vs_error *err) {
 
 static const struct vs_kept *kept_of_rows(const struct vs_engine *engine, const struct vs_rows *rows) {
   for (const struct vs_kept *kept = engine->kept; kept; kept = kept->next)
-    if (kept->rows == rows)
-      return kept;
+    if (kept->rows == rows) return kept;
   return NULL;
 }
 
-vs_status vs_engine_kept(struct vs_engine *engine, struct vs_str name, struct vs_kept_result *ret_kept, struct vs_error *err) {
+vs_status vs_engine_kept(struct vs_engine *engine, struct vs_str name, struct vs_kept_result *ret_kept,
+                         struct vs_error *err) {
   struct vs_snapshot *snapshot = vs_catalog_current(engine->catalog);
   const struct vs_object *object = vs_snapshot_find(snapshot, name.size ? name : VS_STR("_"));
   vs_status status = VS_OK;
@@ -184,7 +174,8 @@ vs_status vs_engine_kept(struct vs_engine *engine, struct vs_str name, struct vs
     result.schema = vs_rows_schema(object->rows);
     *ret_kept = result;
   } else if (name.size && !vs_str_equal(name, VS_STR("_"))) {
-    status = vs_fail(err, VS_CODE_NOTHING_TO_SHOW, VS_NO_SPAN, "there is no result or table named %.*s", VS_STR_ARG(name));
+    status =
+        vs_fail(err, VS_CODE_NOTHING_TO_SHOW, VS_NO_SPAN, "there is no result or table named %.*s", VS_STR_ARG(name));
     status = vs_fail_hint(err, status, "name one with -- @name: %.*s in front of a SELECT", VS_STR_ARG(name));
   } else {
     status = vs_fail(err, VS_CODE_NOTHING_TO_SHOW, VS_NO_SPAN, "there is no result yet");
@@ -207,11 +198,11 @@ static vs_status pick(struct picking *picking, const struct vs_batch *from, stru
   struct vs_batch *to = picking->batch;
   for (uint32_t i = 0; i < from->selected_count && to->row_count < picking->wanted; i++) {
     uint32_t row = from->selection ? from->selection[i] : i;
-    if (picking->seen++ < (uint64_t)to->row_count * picking->total / picking->wanted)
-      continue;
+    if (picking->seen++ < (uint64_t)to->row_count * picking->total / picking->wanted) continue;
     for (uint32_t column = 0; column < to->schema->field_count; column++)
       if (from->columns[column].data)
-        VS_TRY(vs_vector_copy_row(&to->columns[column], to->row_count, &from->columns[column], row, picking->arena, err));
+        VS_TRY(
+            vs_vector_copy_row(&to->columns[column], to->row_count, &from->columns[column], row, picking->arena, err));
     to->row_count++;
   }
   return VS_OK;
@@ -224,21 +215,19 @@ static vs_status pick_all(struct picking *picking, struct vs_source_reader *read
   int64_t wait_us;
   while (poll != VS_POLL_END) {
     VS_TRY(reader->ops->poll(reader, &errors, &batch, &poll, &wait_us, err));
-    if (poll == VS_POLL_ROWS)
-      VS_TRY(pick(picking, &batch, err));
+    if (poll == VS_POLL_ROWS) VS_TRY(pick(picking, &batch, err));
   }
   return VS_OK;
 }
 
-vs_status vs_kept_batch(const struct vs_kept_result *kept, uint32_t limit, struct vs_arena *arena, struct vs_batch *ret_batch,
-                        struct vs_error *err) {
+vs_status vs_kept_batch(const struct vs_kept_result *kept, uint32_t limit, struct vs_arena *arena,
+                        struct vs_batch *ret_batch, struct vs_error *err) {
   struct vs_rows *rows = kept->rows;
   struct vs_batch batch;
   uint32_t wanted = (uint32_t)VS_MIN(vs_rows_count(rows), (uint64_t)limit);
   VS_TRY(vs_batch_init(&batch, vs_rows_schema(rows), VS_MAX(wanted, 1u), arena, err));
   for (uint32_t i = 0; i < batch.schema->field_count; i++)
-    if (!vs_vector_validity(&batch.columns[i], VS_MAX(wanted, 1u), arena))
-      return vs_fail_memory(err);
+    if (!vs_vector_validity(&batch.columns[i], VS_MAX(wanted, 1u), arena)) return vs_fail_memory(err);
   batch.row_count = 0;
   struct picking picking = {&batch, arena, vs_rows_count(rows), 0, wanted};
   struct vs_source_reader *reader;
@@ -247,7 +236,6 @@ vs_status vs_kept_batch(const struct vs_kept_result *kept, uint32_t limit, struc
   reader->ops->close(reader);
   batch.selected_count = batch.row_count;
   batch.selection = NULL;
-  if (status == VS_OK)
-    *ret_batch = batch;
+  if (status == VS_OK) *ret_batch = batch;
   return status;
 }

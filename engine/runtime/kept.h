@@ -3,7 +3,7 @@
 #ifndef VS_RUNTIME_KEPT_H
 #define VS_RUNTIME_KEPT_H
 
-#include "engine/runtime/session.h"
+#include "engine/runtime/engine_state.h"
 
 struct vs_kept {
   struct vs_kept *next;

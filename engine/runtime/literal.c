@@ -2,7 +2,7 @@
  * Literals of parameter cells. papermill injects Python text, people write SQL or Python quotes, `velo -p` gives bare
  * text; all become typed values here, and nothing is ever spliced into SQL as text. */
 #include "engine/base/utf8.h"
-#include "engine/runtime/session.h"
+#include "engine/runtime/engine_state.h"
 #include "engine/types/decimal.h"
 #include "engine/types/time.h"
 #include <ctype.h>
@@ -35,8 +35,7 @@ static bool looks_numeric(struct vs_str text, bool *ret_has_dot, bool *ret_has_e
       *ret_has_dot = true;
     } else if ((c == 'e' || c == 'E') && digits && !*ret_has_exponent && i + 1 < text.size) {
       *ret_has_exponent = true;
-      if (text.data[i + 1] == '+' || text.data[i + 1] == '-')
-        i++;
+      if (text.data[i + 1] == '+' || text.data[i + 1] == '-') i++;
     } else {
       return false;
     }
@@ -51,13 +50,11 @@ static bool has_leading_zero(struct vs_str text) {
 
 static bool read_real(struct vs_str text, struct vs_value *ret_value) {
   char digits[128];
-  if (text.size >= sizeof digits)
-    return false;
+  if (text.size >= sizeof digits) return false;
   memcpy(digits, text.data, text.size);
   digits[text.size] = '\0';
   double real = strtod(digits, NULL);
-  if (!isfinite(real))
-    return false;
+  if (!isfinite(real)) return false;
   *ret_value = (struct vs_value){.type = VS_TYPE(FLOAT), .as.real = real};
   return true;
 }
@@ -65,8 +62,7 @@ static bool read_real(struct vs_str text, struct vs_value *ret_value) {
 static bool read_exact(struct vs_str text, bool has_dot, struct vs_value *ret_value) {
   vs_i128 value;
   uint32_t scale, digits;
-  if (!vs_decimal_parse(text, &value, &scale, &digits) || digits > VS_DECIMAL_MAX)
-    return false;
+  if (!vs_decimal_parse(text, &value, &scale, &digits) || digits > VS_DECIMAL_MAX) return false;
   if (!has_dot && value >= INT64_MIN && value <= INT64_MAX) {
     *ret_value = (struct vs_value){.type = VS_TYPE(INTEGER), .as.integer = (int64_t)value};
     return true;
@@ -78,8 +74,7 @@ static bool read_exact(struct vs_str text, bool has_dot, struct vs_value *ret_va
 
 static bool read_number(struct vs_str text, struct vs_value *ret_value) {
   bool has_dot, has_exponent;
-  if (!text.size || !looks_numeric(text, &has_dot, &has_exponent) || has_leading_zero(text))
-    return false;
+  if (!text.size || !looks_numeric(text, &has_dot, &has_exponent) || has_leading_zero(text)) return false;
   return has_exponent ? read_real(text, ret_value) : read_exact(text, has_dot, ret_value);
 }
 
@@ -108,11 +103,9 @@ static bool read_word(struct vs_str text, struct vs_value *ret_value) {
 static bool read_plain(struct vs_str text, struct vs_arena *arena, struct vs_value *ret_value) {
   char *digits = vs_arena_alloc(arena, text.size + 1);
   size_t size = 0;
-  if (!digits)
-    return false;
+  if (!digits) return false;
   for (size_t i = 0; i < text.size; i++)
-    if (text.data[i] != '_' || i == 0 || !is_digit(text.data[i - 1]))
-      digits[size++] = text.data[i];
+    if (text.data[i] != '_' || i == 0 || !is_digit(text.data[i - 1])) digits[size++] = text.data[i];
   return read_number((struct vs_str){digits, size}, ret_value) || read_word(text, ret_value) ||
          read_time(text, ret_value);
 }
@@ -125,8 +118,7 @@ static size_t read_code_point(struct reader *reader, int digits, char *ret_bytes
   uint32_t code_point = 0;
   for (int i = 0; i < digits; i++, reader->next++) {
     int value = reader->next < reader->end ? hex_value(*reader->next) : -1;
-    if (value < 0)
-      return 0;
+    if (value < 0) return 0;
     code_point = code_point << 4 | (uint32_t)value;
   }
   return vs_utf8_encode(code_point, ret_bytes);
@@ -141,8 +133,7 @@ static size_t read_escape(struct reader *reader, char *ret_bytes) {
     ret_bytes[0] = values[found - names];
     return 1;
   }
-  if (c == 'u' || c == 'U' || c == 'x')
-    return read_code_point(reader, c == 'u' ? 4 : c == 'U' ? 8 : 2, ret_bytes);
+  if (c == 'u' || c == 'U' || c == 'x') return read_code_point(reader, c == 'u' ? 4 : c == 'U' ? 8 : 2, ret_bytes);
   ret_bytes[0] = '\\';
   ret_bytes[1] = c;
   return 2;
@@ -159,12 +150,10 @@ static bool read_quoted(struct reader *reader, struct vs_value *ret_value) {
       *ret_value = (struct vs_value){.type = VS_TYPE(STRING), .as.string = {bytes, size}};
       return true;
     }
-    if (is_doubled)
-      reader->next++;
+    if (is_doubled) reader->next++;
     if (c == '\\' && reader->next < reader->end) {
       size_t added = read_escape(reader, bytes + size);
-      if (!added)
-        return false;
+      if (!added) return false;
       size += added;
     } else {
       bytes[size++] = c;
@@ -195,16 +184,14 @@ static bool read_list(struct reader *reader, struct vs_parameter *ret_parameter)
   struct vs_value *items = VS_ARENA_ARRAY(reader->arena, struct vs_value, capacity + 1);
   uint32_t count = 0;
   for (skip_space(reader); items && reader->next < reader->end && *reader->next != close; skip_space(reader)) {
-    if (!read_scalar(reader, &items[count++]))
-      return false;
+    if (!read_scalar(reader, &items[count++])) return false;
     skip_space(reader);
     if (reader->next < reader->end && *reader->next == ',')
       reader->next++;
     else if (reader->next == reader->end || *reader->next != close)
       return false;
   }
-  if (!items || reader->next == reader->end)
-    return false;
+  if (!items || reader->next == reader->end) return false;
   reader->next++;
   ret_parameter->value = vs_value_null(VS_TYPE(NULL));
   ret_parameter->list = items;
@@ -214,11 +201,9 @@ static bool read_list(struct reader *reader, struct vs_parameter *ret_parameter)
 
 static bool read_literal(struct reader *reader, struct vs_parameter *ret_parameter) {
   skip_space(reader);
-  if (reader->next == reader->end)
-    return false;
+  if (reader->next == reader->end) return false;
   bool is_list = *reader->next == '[' || *reader->next == '(';
-  if (!(is_list ? read_list(reader, ret_parameter) : read_scalar(reader, &ret_parameter->value)))
-    return false;
+  if (!(is_list ? read_list(reader, ret_parameter) : read_scalar(reader, &ret_parameter->value))) return false;
   skip_space(reader);
   bool is_at_comment = reader->next < reader->end &&
                        (*reader->next == '#' || (reader->end - reader->next > 1 && memcmp(reader->next, "--", 2) == 0));
@@ -229,15 +214,12 @@ bool vs_literal_parse(struct vs_str text, bool is_bare, struct vs_arena *arena, 
   struct reader reader = {text.data, text.data + text.size, arena};
   struct vs_parameter parameter = {0};
   bool is_literal = text.size && read_literal(&reader, &parameter);
-  if (!is_literal && !is_bare)
-    return false;
+  if (!is_literal && !is_bare) return false;
   if (!is_literal) {
     char *copy = vs_arena_copy(arena, text.data ? text.data : "", text.size);
-    if (!copy)
-      return false;
+    if (!copy) return false;
     parameter = (struct vs_parameter){.value = {.type = VS_TYPE(STRING), .as.string = {copy, text.size}}};
-    if (text.size == 0)
-      parameter.value = vs_value_null(VS_TYPE(STRING));
+    if (text.size == 0) parameter.value = vs_value_null(VS_TYPE(STRING));
   }
   parameter.name = ret_parameter->name;
   *ret_parameter = parameter;

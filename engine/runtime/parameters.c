@@ -1,35 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Parameters: where their values come from and which one wins. A default never replaces a variable of the environment,
  * neither replaces what papermill injected or the command line gave; %param in a cell always sets. */
-#include "engine/runtime/session.h"
+#include "engine/runtime/engine_state.h"
 #include <ctype.h>
 
 extern char **environ;
 
 static int find(const struct vs_engine *engine, struct vs_str name) {
   for (uint32_t i = 0; i < engine->parameter_count; i++)
-    if (vs_str_equal_nocase(engine->parameters[i].name, name))
-      return (int)i;
+    if (vs_str_equal_nocase(engine->parameters[i].name, name)) return (int)i;
   return -1;
 }
 
 static bool is_name(struct vs_str name) {
   for (size_t i = 0; i < name.size; i++) {
     unsigned char c = (unsigned char)name.data[i];
-    if (!(isalpha(c) || c == '_' || c >= 0x80 || (i && isdigit(c))))
-      return false;
+    if (!(isalpha(c) || c == '_' || c >= 0x80 || (i && isdigit(c)))) return false;
   }
   return name.size > 0;
 }
 
 static vs_status grow(struct vs_engine *engine, struct vs_error *err) {
-  if (engine->parameter_count < engine->parameter_capacity)
-    return VS_OK;
+  if (engine->parameter_count < engine->parameter_capacity) return VS_OK;
   uint32_t capacity = engine->parameter_capacity ? engine->parameter_capacity * 2 : 16;
   struct vs_parameter *parameters = VS_ARENA_ARRAY(&engine->arena, struct vs_parameter, capacity);
   struct vs_parameter_state *states = VS_ARENA_ARRAY(&engine->arena, struct vs_parameter_state, capacity);
-  if (!parameters || !states)
-    return vs_fail_memory(err);
+  if (!parameters || !states) return vs_fail_memory(err);
   if (engine->parameter_count) {
     memcpy(parameters, engine->parameters, sizeof *parameters * engine->parameter_count);
     memcpy(states, engine->parameter_states, sizeof *states * engine->parameter_count);
@@ -58,11 +54,9 @@ static vs_status store(struct vs_engine *engine, const struct vs_parameter *para
 
 static vs_status set(struct vs_engine *engine, struct vs_str name, struct vs_str text, bool is_bare,
                      struct vs_parameter_state state, struct vs_span span, struct vs_error *err) {
-  if (!is_name(name))
-    return vs_fail(err, VS_CODE_BAD_PARAMETER, span, "'%.*s' is no parameter name", VS_STR_ARG(name));
+  if (!is_name(name)) return vs_fail(err, VS_CODE_BAD_PARAMETER, span, "'%.*s' is no parameter name", VS_STR_ARG(name));
   const char *copy = vs_arena_copy(&engine->arena, name.data, name.size);
-  if (!copy)
-    return vs_fail_memory(err);
+  if (!copy) return vs_fail_memory(err);
   struct vs_parameter parameter = {.name = {copy, name.size}};
   if (!vs_literal_parse(text, is_bare, &engine->arena, &parameter)) {
     vs_status status = vs_fail(err, VS_CODE_BAD_PARAMETER, span, "parameter %.*s: %.*s is no value", VS_STR_ARG(name),
@@ -102,8 +96,7 @@ vs_status vs_parameters_read_environment(struct vs_engine *engine, struct vs_err
   struct vs_parameter_state state = {VS_PARAMETER_ENVIRONMENT, false};
   for (char **entry = environ; *entry; entry++) {
     const char *name = *entry + sizeof prefix - 1, *equals = strchr(*entry, '=');
-    if (strncmp(*entry, prefix, sizeof prefix - 1) != 0 || !equals || equals == name || equals - name > 127)
-      continue;
+    if (strncmp(*entry, prefix, sizeof prefix - 1) != 0 || !equals || equals == name || equals - name > 127) continue;
     char lowered[128];
     struct vs_str parameter = parameter_name_of((struct vs_str){name, (size_t)(equals - name)}, lowered);
     VS_TRY(set(engine, parameter, vs_str_of(equals + 1), true, state, VS_NO_SPAN, err));
@@ -119,8 +112,7 @@ struct line {
 };
 
 static bool next_line(struct vs_str text, size_t *position, struct line *ret_line) {
-  if (*position >= text.size)
-    return false;
+  if (*position >= text.size) return false;
   const char *start = text.data + *position, *newline = memchr(start, '\n', text.size - *position);
   size_t size = newline ? (size_t)(newline - start) : text.size - *position;
   ret_line->text = vs_str_trim((struct vs_str){start, size});
@@ -134,8 +126,7 @@ static bool is_comment(struct vs_str line) {
 }
 
 static bool is_heading(struct vs_str line) {
-  if (!line.size || !is_comment(line))
-    return false;
+  if (!line.size || !is_comment(line)) return false;
   size_t marker = line.data[0] == '#' ? 1 : 2;
   struct vs_str word = vs_str_trim((struct vs_str){line.data + marker, line.size - marker});
   return vs_str_equal_nocase(word, VS_STR("parameters")) || vs_str_equal_nocase(word, VS_STR("parameters:"));
@@ -144,16 +135,13 @@ static bool is_heading(struct vs_str line) {
 /* name = literal, with an optional type between (papermill keeps `n: int = 5`) and an optional ; at the end. */
 static bool split_assignment(struct vs_str line, struct vs_str *ret_name, struct vs_str *ret_value) {
   const char *equals = memchr(line.data, '=', line.size);
-  if (!equals)
-    return false;
+  if (!equals) return false;
   struct vs_str name = vs_str_trim((struct vs_str){line.data, (size_t)(equals - line.data)});
   const char *colon = memchr(name.data, ':', name.size);
-  if (colon)
-    name = vs_str_trim((struct vs_str){name.data, (size_t)(colon - name.data)});
+  if (colon) name = vs_str_trim((struct vs_str){name.data, (size_t)(colon - name.data)});
   struct vs_str value = {equals + 1, (size_t)(line.data + line.size - equals - 1)};
   value = vs_str_trim(value);
-  if (value.size && value.data[value.size - 1] == ';')
-    value = vs_str_trim((struct vs_str){value.data, value.size - 1});
+  if (value.size && value.data[value.size - 1] == ';') value = vs_str_trim((struct vs_str){value.data, value.size - 1});
   *ret_name = name;
   *ret_value = value;
   return is_name(name) && value.size > 0;
@@ -165,11 +153,9 @@ bool vs_engine_is_parameter_text(struct vs_str text) {
   size_t position = 0;
   while (next_line(text, &position, &line) && line.text.size == 0)
     continue;
-  if (!is_heading(line.text))
-    return false;
+  if (!is_heading(line.text)) return false;
   while (next_line(text, &position, &line))
-    if (!is_comment(line.text) && !split_assignment(line.text, &name, &value))
-      return false;
+    if (!is_comment(line.text) && !split_assignment(line.text, &name, &value)) return false;
   return true;
 }
 
@@ -181,8 +167,7 @@ vs_status vs_engine_parameter_text(struct vs_engine *engine, struct vs_str text,
   while (next_line(text, &position, &line)) {
     struct vs_str name, value;
     struct vs_span span = {source, line.begin, line.begin + (uint32_t)line.text.size};
-    if (is_comment(line.text))
-      continue;
+    if (is_comment(line.text)) continue;
     if (!split_assignment(line.text, &name, &value)) {
       vs_status status = vs_fail(err, VS_CODE_BAD_PARAMETER, span, "this is no parameter: %.*s",
                                  (int)VS_MIN(line.text.size, (size_t)80), line.text.data);

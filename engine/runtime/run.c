@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * A run: one statement from its tree to its end. What happens per kind of statement stands in run_<kind>.c; here is what
- * all share: the job and its taps, the bounds of a query without end, views, and the end. */
+ * A run: one statement from its tree to its end. What happens per kind of statement stands in run_<kind>.c; here is
+ * what all share: the job and its taps, the bounds of a query without end, views, and the end. */
 #include "engine/runtime/run.h"
 #include <errno.h>
 #include <stdio.h>
@@ -43,8 +43,7 @@ static vs_status start(struct vs_run *run, struct vs_error *err) {
 
 static struct vs_run *new_run(struct vs_engine *engine, const struct vs_run_options *options) {
   struct vs_run *run = vs_memory_alloc(&engine->memory, sizeof *run);
-  if (!run)
-    return NULL;
+  if (!run) return NULL;
   *run = (struct vs_run){.engine = engine, .options = *options, .note = "", .timer_fd = -1, .poll_fd = -1};
   vs_arena_init(&run->arena, &engine->memory, 0);
   run->stop_after_us = INT64_MAX;
@@ -58,8 +57,7 @@ static struct vs_run *new_run(struct vs_engine *engine, const struct vs_run_opti
 vs_status vs_run_start(struct vs_engine *engine, const struct vs_engine_script *script, uint32_t statement,
                        const struct vs_run_options *options, struct vs_run **ret_run, struct vs_error *err) {
   struct vs_run *run = new_run(engine, options);
-  if (!run)
-    return vs_fail_memory(err);
+  if (!run) return vs_fail_memory(err);
   run->statement = script->tree.statements[statement];
   vs_status status = start(run, err);
   if (status != VS_OK)
@@ -70,15 +68,19 @@ vs_status vs_run_start(struct vs_engine *engine, const struct vs_engine_script *
 }
 
 vs_status vs_run_not_yet(struct vs_run *run, struct vs_error *err) {
-  static const char *const names[] = {
-    [VS_STATEMENT_INSERT] = "INSERT", [VS_STATEMENT_UPDATE] = "UPDATE", [VS_STATEMENT_DELETE] = "DELETE",
-    [VS_STATEMENT_JOB] = "a job statement"};
-  vs_status status = vs_fail(err, VS_CODE_NOT_YET, run->statement->span, "%s does not run yet", names[run->statement->kind]);
-  return vs_fail_hint(err, status, "write rows with SELECT ... INTO 'file.csv', keep them with CREATE TABLE ... AS SELECT");
+  static const char *const names[] = {[VS_STATEMENT_INSERT] = "INSERT",
+                                      [VS_STATEMENT_UPDATE] = "UPDATE",
+                                      [VS_STATEMENT_DELETE] = "DELETE",
+                                      [VS_STATEMENT_JOB] = "a job statement"};
+  vs_status status =
+      vs_fail(err, VS_CODE_NOT_YET, run->statement->span, "%s does not run yet", names[run->statement->kind]);
+  return vs_fail_hint(err, status,
+                      "write rows with SELECT ... INTO 'file.csv', keep them with CREATE TABLE ... AS SELECT");
 }
 
 /* ---- what a statement says beside its rows ---- */
 
+static const char *print(struct vs_run *run, const char *format, va_list arguments) VS_PRINTF(2, 0);
 static const char *print(struct vs_run *run, const char *format, va_list arguments) {
   char line[640];
   vsnprintf(line, sizeof line, format, arguments);
@@ -90,12 +92,12 @@ void vs_run_warn(struct vs_run *run, const char *format, ...) {
   va_start(arguments, format);
   const char *line = run->warning_count < VS_RUN_WARNINGS_MAX ? print(run, format, arguments) : NULL;
   va_end(arguments);
-  if (line)
-    run->warnings[run->warning_count++] = line;
+  if (line) run->warnings[run->warning_count++] = line;
 }
 
 void vs_run_warn_error(struct vs_run *run, const struct vs_error *warning) {
-  vs_run_warn(run, "%s%s%s%s", warning->message, warning->hint[0] ? " (" : "", warning->hint, warning->hint[0] ? ")" : "");
+  vs_run_warn(run, "%s%s%s%s", warning->message, warning->hint[0] ? " (" : "", warning->hint,
+              warning->hint[0] ? ")" : "");
 }
 
 void vs_run_note(struct vs_run *run, const char *format, ...) {
@@ -111,8 +113,7 @@ void vs_run_note(struct vs_run *run, const char *format, ...) {
 enum { PREVIEW_ROWS = 5, PREVIEW_SECONDS = 2 };
 
 void vs_run_add_tap(struct vs_run *run, struct vs_tap *tap) {
-  if (run->tap_count < VS_RUN_TAPS_MAX)
-    run->taps[run->tap_count++] = tap;
+  if (run->tap_count < VS_RUN_TAPS_MAX) run->taps[run->tap_count++] = tap;
 }
 
 static void note_bound(struct vs_run *run, vs_run_bound why) {
@@ -120,7 +121,8 @@ static void note_bound(struct vs_run *run, vs_run_bound why) {
   atomic_compare_exchange_strong(&run->bound, &none, (int)why);
 }
 
-static vs_status bound_open(struct vs_tap *tap, const struct vs_schema *schema, vs_change_mode mode, struct vs_error *err) {
+static vs_status bound_open(struct vs_tap *tap, const struct vs_schema *schema, vs_change_mode mode,
+                            struct vs_error *err) {
   (void)tap, (void)schema, (void)mode, (void)err;
   return VS_OK;
 }
@@ -129,10 +131,8 @@ static vs_status bound_batch(struct vs_tap *tap, const struct vs_batch *batch, s
   struct vs_bound_tap *bound = (struct vs_bound_tap *)tap;
   (void)err;
   bound->rows_left -= batch->selected_count;
-  if (bound->rows_left > 0)
-    return VS_OK;
-  if (!bound->run->is_preview)
-    note_bound(bound->run, VS_BOUND_ROWS);
+  if (bound->rows_left > 0) return VS_OK;
+  if (!bound->run->is_preview) note_bound(bound->run, VS_BOUND_ROWS);
   return VS_STOP;
 }
 
@@ -151,8 +151,7 @@ static void watch_with(int poll_fd, int fd) {
 static vs_status open_timer(struct vs_run *run, int64_t seconds, struct vs_error *err) {
   bool is_virtual = run->engine->env->clock->is_virtual;
   struct itimerspec timer = {.it_value = {.tv_sec = seconds}};
-  if (is_virtual)
-    timer = (struct itimerspec){.it_interval = {.tv_nsec = 20000000}, .it_value = {.tv_nsec = 20000000}};
+  if (is_virtual) timer = (struct itimerspec){.it_interval = {.tv_nsec = 20000000}, .it_value = {.tv_nsec = 20000000}};
   run->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
   run->poll_fd = epoll_create1(EPOLL_CLOEXEC);
   if (run->timer_fd < 0 || run->poll_fd < 0 || timerfd_settime(run->timer_fd, 0, &timer, NULL) < 0)
@@ -163,8 +162,7 @@ static vs_status open_timer(struct vs_run *run, int64_t seconds, struct vs_error
 
 static vs_status start_bounds(struct vs_run *run, struct vs_error *err) {
   bool is_endless = run->options.is_headless && !run->plan->root->is_bounded;
-  if (!is_endless && !run->is_preview)
-    return VS_OK;
+  if (!is_endless && !run->is_preview) return VS_OK;
   int64_t rows = run->is_preview ? PREVIEW_ROWS : vs_engine_integer(run->engine, "bound.rows");
   int64_t seconds = run->is_preview ? PREVIEW_SECONDS : vs_engine_integer(run->engine, "bound.seconds");
   run->bound_tap = (struct vs_bound_tap){{&bound_ops}, run, rows};
@@ -174,28 +172,25 @@ static vs_status start_bounds(struct vs_run *run, struct vs_error *err) {
 }
 
 static vs_status open_sink(struct vs_run *run, struct vs_error *err) {
-  if (!run->plan->sink)
-    return VS_OK;
+  if (!run->plan->sink) return VS_OK;
   VS_TRY(vs_sink_tap_new(run->plan->sink, run->engine->env, &run->sink, err));
   vs_run_add_tap(run, run->sink);
   return VS_OK;
 }
 
 vs_status vs_run_start_job(struct vs_run *run, struct vs_error *err) {
-  if (!run->is_preview)
-    VS_TRY(open_sink(run, err));
+  if (!run->is_preview) VS_TRY(open_sink(run, err));
   VS_TRY(start_bounds(run, err));
   const struct vs_job_options options = {
-    .env = run->engine->env,
-    .taps = run->taps,
-    .tap_count = run->tap_count,
-    .state_limit_bytes = (size_t)vs_engine_integer(run->engine, "state.limit") << 20,
-    .division_by_zero_fails = run->workspace.division_by_zero_fails,
-    .batch_rows = (uint32_t)vs_engine_integer(run->engine, "batch.rows"),
+      .env = run->engine->env,
+      .taps = run->taps,
+      .tap_count = run->tap_count,
+      .state_limit_bytes = (size_t)vs_engine_integer(run->engine, "state.limit") << 20,
+      .division_by_zero_fails = run->workspace.division_by_zero_fails,
+      .batch_rows = (uint32_t)vs_engine_integer(run->engine, "batch.rows"),
   };
   VS_TRY(vs_job_start(run->plan, &options, &run->job, err));
-  if (run->poll_fd >= 0)
-    watch_with(run->poll_fd, vs_job_fd(run->job));
+  if (run->poll_fd >= 0) watch_with(run->poll_fd, vs_job_fd(run->job));
   return VS_OK;
 }
 
@@ -210,8 +205,7 @@ const struct vs_plan *vs_run_plan(const struct vs_run *run) {
 }
 
 int vs_run_fd(const struct vs_run *run) {
-  if (!run->job || run->is_finished)
-    return -1;
+  if (!run->job || run->is_finished) return -1;
   return run->poll_fd >= 0 ? run->poll_fd : vs_job_fd(run->job);
 }
 
@@ -220,8 +214,7 @@ bool vs_run_is_done(const struct vs_run *run) {
 }
 
 void vs_run_stop(struct vs_run *run, vs_run_bound why) {
-  if (vs_run_is_done(run))
-    return;
+  if (vs_run_is_done(run)) return;
   note_bound(run, why);
   vs_job_stop(run->job);
 }
@@ -233,10 +226,8 @@ static void check_time(struct vs_run *run) {
 
 void vs_run_acknowledge(struct vs_run *run) {
   uint64_t ticks;
-  if (!run->job)
-    return;
-  if (run->timer_fd >= 0 && read(run->timer_fd, &ticks, sizeof ticks) == (ssize_t)sizeof ticks)
-    check_time(run);
+  if (!run->job) return;
+  if (run->timer_fd >= 0 && read(run->timer_fd, &ticks, sizeof ticks) == (ssize_t)sizeof ticks) check_time(run);
   vs_job_acknowledge(run->job);
 }
 
@@ -248,19 +239,15 @@ vs_status vs_run_view(struct vs_run *run, uint32_t head, uint32_t tail, uint32_t
   check_time(run);
   view.is_final = vs_run_is_done(run);
   view.is_bounded = !run->plan || run->plan->root->is_bounded;
-  if (run->job && !run->is_preview)
-    vs_job_count(run->job, &view.counters);
+  if (run->job && !run->is_preview) vs_job_count(run->job, &view.counters);
   view.bound = (vs_run_bound)atomic_load(&run->bound);
   if (run->is_preview) { /* a batch may hold more than was asked for */
     head = VS_MIN(head, (uint32_t)PREVIEW_ROWS);
     tail = 0;
   }
-  if (run->result)
-    VS_TRY(vs_result_copy(run->result, head, tail, chart, arena, &view.result, err));
-  if (run->kind == VS_RUN_LIST)
-    vs_list_view(&run->list, head, tail, arena, &view.result);
-  if (run->kind == VS_RUN_OBJECT && run->list.arena)
-    vs_list_view(&run->list, UINT32_MAX, 0, arena, &view.schema);
+  if (run->result) VS_TRY(vs_result_copy(run->result, head, tail, chart, arena, &view.result, err));
+  if (run->kind == VS_RUN_LIST) vs_list_view(&run->list, head, tail, arena, &view.result);
+  if (run->kind == VS_RUN_OBJECT && run->list.arena) vs_list_view(&run->list, UINT32_MAX, 0, arena, &view.schema);
   *ret_view = view;
   return VS_OK;
 }
@@ -287,28 +274,23 @@ vs_status vs_run_finish(struct vs_run *run, struct vs_error *err) {
   if (!run->is_finished) {
     vs_error_clear(&run->error);
     run->status = end_job(run, &run->error);
-    if (run->status == VS_OK && run->publish)
-      run->status = run->publish(run, &run->error);
+    if (run->status == VS_OK && run->publish) run->status = run->publish(run, &run->error);
     run->is_finished = true;
   }
-  if (err && run->status != VS_OK)
-    *err = run->error;
+  if (err && run->status != VS_OK) *err = run->error;
   return run->status;
 }
 
 void vs_run_free(struct vs_run *run) {
-  if (!run)
-    return;
+  if (!run) return;
   vs_job_free(run->job);
   vs_sink_tap_free(run->sink);
   vs_result_free(run->result);
   vs_rows_unref(run->table);
   vs_plan_free(run->plan);
   vs_creation_release(&run->creation);
-  if (run->timer_fd >= 0)
-    close(run->timer_fd);
-  if (run->poll_fd >= 0)
-    close(run->poll_fd);
+  if (run->timer_fd >= 0) close(run->timer_fd);
+  if (run->poll_fd >= 0) close(run->poll_fd);
   struct vs_memory *memory = &run->engine->memory;
   vs_arena_release(&run->arena);
   vs_memory_free(memory, run, sizeof *run);

@@ -4,7 +4,7 @@
 #ifndef VS_RUNTIME_RUN_H
 #define VS_RUNTIME_RUN_H
 
-#include "engine/runtime/list.h"
+#include "engine/runtime/listing.h"
 #include "engine/runtime/workspace.h"
 
 enum { VS_RUN_WARNINGS_MAX = 16, VS_RUN_TAPS_MAX = 16 };
@@ -28,18 +28,18 @@ struct vs_run {
   struct vs_plan *plan;
   struct vs_job *job;
   struct vs_result *result;
-  struct vs_tap *sink;            /* owned; NULL: none */
+  struct vs_tap *sink; /* owned; NULL: none */
   struct vs_bound_tap bound_tap;
   struct vs_tap *taps[VS_RUN_TAPS_MAX];
   uint32_t tap_count;
   int64_t started_us, stop_after_us; /* steady; INT64_MAX: never */
-  int timer_fd, poll_fd;          /* -1: none */
-  atomic_int bound;               /* vs_run_bound; the first one stays */
+  int timer_fd, poll_fd;             /* -1: none */
+  atomic_int bound;                  /* vs_run_bound; the first one stays */
 
   struct vs_creation creation;
-  struct vs_rows *table;          /* rows a CREATE TABLE collects; NULL: none */
-  bool is_preview;                /* the job only fetches rows to look at; its failure fails nothing */
-  struct vs_list list;            /* LIST, and the schema of an OBJECT */
+  struct vs_rows *table; /* rows a CREATE TABLE collects; NULL: none */
+  bool is_preview;       /* the job only fetches rows to look at; its failure fails nothing */
+  struct vs_list list;   /* LIST, and the schema of an OBJECT */
   const char *note;
   const char *warnings[VS_RUN_WARNINGS_MAX];
   uint32_t warning_count;
@@ -76,7 +76,7 @@ void vs_sink_tap_free(struct vs_tap *tap); /* NULL allowed */
 
 /* ---- table_tap.c ---- */
 /* A tap that keeps every row: what CREATE TABLE collects. The tap is allocated in `arena`. */
-vs_status vs_table_tap_new(struct vs_rows **rows, struct vs_memory *memory, struct vs_arena *arena, struct vs_tap **ret_tap,
-                           struct vs_error *err) VS_NODISCARD;
+vs_status vs_table_tap_new(struct vs_rows **rows, struct vs_memory *memory, struct vs_arena *arena,
+                           struct vs_tap **ret_tap, struct vs_error *err) VS_NODISCARD;
 
 #endif

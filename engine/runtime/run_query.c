@@ -17,11 +17,9 @@ vs_status vs_run_query_start(struct vs_run *run, struct vs_error *err) {
   VS_TRY(check_name(run, err));
   VS_TRY(vs_workspace_plan(&run->workspace, run->statement->as.query, &run->annotations, &run->plan, err));
   add_plan_warnings(run);
-  if (run->plan->is_scalar)
-    run->kind = VS_RUN_SCALAR;
+  if (run->plan->is_scalar) run->kind = VS_RUN_SCALAR;
   VS_TRY(vs_result_new(run->plan, run->engine->env, &run->result, err));
   vs_run_add_tap(run, vs_result_tap(run->result));
-  if (run->options.keep_result)
-    run->publish = vs_run_keep_result;
+  if (run->options.keep_result) run->publish = vs_run_keep_result;
   return vs_run_start_job(run, err);
 }

@@ -7,16 +7,15 @@
 
 /* LIKE over names: % any text, _ one character, case ignored. */
 static bool matches(struct vs_str pattern, struct vs_str name) {
-  if (!pattern.size)
-    return !name.size;
+  if (!pattern.size) return !name.size;
   struct vs_str rest = {pattern.data + 1, pattern.size - 1};
   if (pattern.data[0] == '%') {
     for (size_t skip = 0; skip <= name.size; skip++)
-      if (matches(rest, (struct vs_str){name.data + skip, name.size - skip}))
-        return true;
+      if (matches(rest, (struct vs_str){name.data + skip, name.size - skip})) return true;
     return false;
   }
-  bool is_same = name.size && (pattern.data[0] == '_' || toupper((unsigned char)pattern.data[0]) == toupper((unsigned char)name.data[0]));
+  bool is_same = name.size && (pattern.data[0] == '_' ||
+                               toupper((unsigned char)pattern.data[0]) == toupper((unsigned char)name.data[0]));
   return is_same && matches(rest, (struct vs_str){name.data + 1, name.size - 1});
 }
 
@@ -51,21 +50,22 @@ static struct vs_str time_name(const struct vs_object *object) {
 
 static vs_status show_objects(struct vs_run *run, bool tables, struct vs_error *err) {
   struct vs_snapshot *snapshot = vs_catalog_current(run->engine->catalog);
-  vs_list_init(&run->list, tables ? "name|kind|columns|rows|created by" : "name|kind|columns|event time|input|created by",
+  vs_list_init(&run->list,
+               tables ? "name|kind|columns|rows|created by" : "name|kind|columns|event time|input|created by",
                &run->arena);
   for (uint32_t i = 0; i < vs_snapshot_count(snapshot); i++) {
     const struct vs_object *object = vs_snapshot_at(snapshot, i);
     char columns[24], rows[24];
-    if (is_table(object) != tables || !is_wanted(run, object->name))
-      continue;
+    if (is_table(object) != tables || !is_wanted(run, object->name)) continue;
     struct vs_str kind = vs_str_of(object_word(object)), count = print_number(object->schema->shown_count, columns);
     if (tables)
       vs_list_add(&run->list, (struct vs_str[]){object->name, kind, count,
                                                 print_number(object->rows ? vs_rows_count(object->rows) : 0, rows),
                                                 object->owner_label});
     else
-      vs_list_add(&run->list, (struct vs_str[]){object->name, kind, count, time_name(object),
-                                                vs_str_of(object->is_bounded ? "bounded" : "unbounded"), object->owner_label});
+      vs_list_add(&run->list,
+                  (struct vs_str[]){object->name, kind, count, time_name(object),
+                                    vs_str_of(object->is_bounded ? "bounded" : "unbounded"), object->owner_label});
   }
   vs_snapshot_unref(snapshot);
   return vs_list_check(&run->list, err);
@@ -78,7 +78,8 @@ static vs_status unknown_object(const struct vs_snapshot *snapshot, struct vs_st
   vs_suggest_init(&suggest, name);
   for (uint32_t i = 0; i < vs_snapshot_count(snapshot); i++)
     vs_suggest_offer(&suggest, vs_snapshot_at(snapshot, i)->name);
-  vs_status status = vs_fail(err, VS_CODE_UNKNOWN_TABLE, span, "there is no stream, table or result named %.*s", VS_STR_ARG(name));
+  vs_status status =
+      vs_fail(err, VS_CODE_UNKNOWN_TABLE, span, "there is no stream, table or result named %.*s", VS_STR_ARG(name));
   return suggest.count ? vs_fail_hint(err, status, "%s", vs_suggest_print(&suggest, near, sizeof near))
                        : vs_fail_hint(err, status, "SHOW STREAMS and SHOW TABLES list what there is");
 }
@@ -87,10 +88,9 @@ static vs_status unknown_object(const struct vs_snapshot *snapshot, struct vs_st
 static struct vs_str role_of(const struct vs_object *object, uint32_t column, char ret_text[64]) {
   const struct vs_field *field = &object->schema->fields[column];
   if ((int)column == object->time_column && object->is == VS_OBJECT_IS_SOURCE && field->type.id == VS_TYPE_INTEGER)
-    return (struct vs_str){ret_text, (size_t)snprintf(ret_text, 64, "event time, in %s",
-                                                      vs_epoch_unit_name(object->endpoint.time_unit))};
-  if ((int)column == object->time_column)
-    return VS_STR("event time");
+    return (struct vs_str){
+        ret_text, (size_t)snprintf(ret_text, 64, "event time, in %s", vs_epoch_unit_name(object->endpoint.time_unit))};
+  if ((int)column == object->time_column) return VS_STR("event time");
   switch (field->role) {
   case VS_ROLE_KEY: return VS_STR("key");
   case VS_ROLE_WINDOW_START: return VS_STR("window start");
@@ -115,7 +115,8 @@ static void describe_object(struct vs_run *run, const struct vs_object *object) 
   for (uint32_t i = 0; i < object->schema->shown_count; i++) {
     char type[32], role[64];
     vs_type_print(object->schema->fields[i].type, type);
-    vs_list_add(&run->list, (struct vs_str[]){object->schema->fields[i].name, vs_str_of(type), role_of(object, i, role)});
+    vs_list_add(&run->list,
+                (struct vs_str[]){object->schema->fields[i].name, vs_str_of(type), role_of(object, i, role)});
   }
   note_object(run, object);
 }
@@ -131,8 +132,7 @@ static void list_properties(struct vs_run *run, const struct vs_object *object) 
   add_property(run, "created by", object->owner_label);
   add_property(run, "input", vs_str_of(object->is_bounded ? "bounded" : "unbounded"));
   add_property(run, "event time", time_name(object));
-  if (object->is != VS_OBJECT_IS_SOURCE)
-    return;
+  if (object->is != VS_OBJECT_IS_SOURCE) return;
   const struct vs_endpoint *endpoint = &object->endpoint;
   char delay[32];
   snprintf(delay, sizeof delay, "%lld ms", (long long)(endpoint->watermark_delay_us / 1000));
@@ -157,7 +157,8 @@ static vs_status with_object(struct vs_run *run, struct vs_str name, struct vs_s
 
 /* ---- functions ---- */
 
-static void add_function(struct vs_run *run, const char *name, const char *signature, const char *kind, const char *doc) {
+static void add_function(struct vs_run *run, const char *name, const char *signature, const char *kind,
+                         const char *doc) {
   if (is_wanted(run, vs_str_of(name)))
     vs_list_add(&run->list, (struct vs_str[]){vs_str_of(name), vs_str_of(signature), vs_str_of(kind), vs_str_of(doc)});
 }
@@ -172,8 +173,7 @@ static vs_status show_functions(struct vs_run *run, struct vs_error *err) {
   for (uint32_t f = 0; vs_scalar_family_all[f]; f++)
     for (uint32_t i = 0; i < vs_scalar_family_all[f]->row_count; i++) {
       const struct vs_scalar *row = &vs_scalar_family_all[f]->rows[i];
-      if (!(row->flags & VS_FN_HIDDEN))
-        add_function(run, row->name, row->signature, "scalar", row->doc);
+      if (!(row->flags & VS_FN_HIDDEN)) add_function(run, row->name, row->signature, "scalar", row->doc);
     }
   return vs_list_check(&run->list, err);
 }
@@ -182,11 +182,13 @@ static vs_status show_functions(struct vs_run *run, struct vs_error *err) {
 
 static vs_status show_not_yet(struct vs_run *run, struct vs_error *err) {
   static const char *const words[] = {
-    [VS_SHOW_TOPICS] = "TOPICS", [VS_SHOW_JOBS] = "JOBS", [VS_SHOW_QUERIES] = "QUERIES", [VS_SHOW_STATUS] = "STATUS",
-    [VS_SHOW_METRICS] = "METRICS", [VS_SHOW_VERSIONS] = "VERSIONS", [VS_SHOW_PARTITIONS] = "PARTITIONS"};
+      [VS_SHOW_TOPICS] = "TOPICS",        [VS_SHOW_JOBS] = "JOBS",       [VS_SHOW_QUERIES] = "QUERIES",
+      [VS_SHOW_STATUS] = "STATUS",        [VS_SHOW_METRICS] = "METRICS", [VS_SHOW_VERSIONS] = "VERSIONS",
+      [VS_SHOW_PARTITIONS] = "PARTITIONS"};
   vs_status status = vs_fail(err, VS_CODE_NOT_YET, run->statement->span, "SHOW %s does not run yet",
                              words[run->statement->as.show.what]);
-  return vs_fail_hint(err, status, "SHOW STREAMS, TABLES, FUNCTIONS, SCHEMA name, PROPERTIES STREAM name and DESCRIBE do");
+  return vs_fail_hint(err, status,
+                      "SHOW STREAMS, TABLES, FUNCTIONS, SCHEMA name, PROPERTIES STREAM name and DESCRIBE do");
 }
 
 static vs_status show(struct vs_run *run, struct vs_error *err) {
@@ -209,8 +211,7 @@ static vs_status show(struct vs_run *run, struct vs_error *err) {
 }
 
 vs_status vs_run_show_start(struct vs_run *run, struct vs_error *err) {
-  if (run->statement->kind == VS_STATEMENT_SHOW)
-    return show(run, err);
+  if (run->statement->kind == VS_STATEMENT_SHOW) return show(run, err);
   struct vs_name name = run->statement->as.describe;
   return with_object(run, name.parts[name.part_count - 1].text, name.span, describe_object, err);
 }

@@ -11,11 +11,12 @@ struct sink_tap {
   struct vs_sink_writer *writer;
   int64_t flushed_us;
   uint64_t rows;
-  vs_status status;       /* of closing */
+  vs_status status; /* of closing */
   struct vs_error error;
 };
 
-static vs_status sink_open(struct vs_tap *tap, const struct vs_schema *schema, vs_change_mode mode, struct vs_error *err) {
+static vs_status sink_open(struct vs_tap *tap, const struct vs_schema *schema, vs_change_mode mode,
+                           struct vs_error *err) {
   struct sink_tap *sink = (struct sink_tap *)tap;
   (void)mode;
   sink->flushed_us = vs_clock_steady_us(sink->env->clock);
@@ -30,8 +31,7 @@ static vs_status sink_batch(struct vs_tap *tap, const struct vs_batch *batch, st
   VS_TRY(sink->writer->ops->write(sink->writer, &insertions, err));
   sink->rows += insertions.selected_count;
   int64_t now_us = vs_clock_steady_us(sink->env->clock);
-  if (now_us - sink->flushed_us < VS_US_PER_SECOND)
-    return VS_OK;
+  if (now_us - sink->flushed_us < VS_US_PER_SECOND) return VS_OK;
   sink->flushed_us = now_us;
   return sink->writer->ops->flush(sink->writer, err);
 }
@@ -49,8 +49,7 @@ static const struct vs_tap_ops sink_ops = {sink_open, sink_batch, NULL, sink_clo
 vs_status vs_sink_tap_new(const struct vs_endpoint *endpoint, const struct vs_env *env, struct vs_tap **ret_tap,
                           struct vs_error *err) {
   struct sink_tap *sink = vs_memory_alloc(env->memory, sizeof *sink);
-  if (!sink)
-    return vs_fail_memory(err);
+  if (!sink) return vs_fail_memory(err);
   *sink = (struct sink_tap){.tap = {&sink_ops}, .endpoint = endpoint, .env = env};
   *ret_tap = &sink->tap;
   return VS_OK;
@@ -67,8 +66,7 @@ vs_status vs_sink_tap_finish(struct vs_tap *tap, uint64_t *ret_rows, struct vs_e
 
 void vs_sink_tap_free(struct vs_tap *tap) {
   struct sink_tap *sink = (struct sink_tap *)tap;
-  if (!sink)
-    return;
+  if (!sink) return;
   sink_close(tap, VS_STOP, NULL);
   vs_memory_free(sink->env->memory, sink, sizeof *sink);
 }

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/runtime/workspace.h"
 
-void vs_workspace_init(struct vs_workspace *workspace, struct vs_engine *engine, struct vs_str owner, struct vs_str label) {
+void vs_workspace_init(struct vs_workspace *workspace, struct vs_engine *engine, struct vs_str owner,
+                       struct vs_str label) {
   *workspace = (struct vs_workspace){
-    .engine = engine,
-    .catalog = engine->catalog,
-    .owner = owner,
-    .owner_label = label,
-    .division_by_zero_fails = vs_settings_is(engine, "sql.division_by_zero", "error"),
-    .double_quotes_are_strings = vs_settings_is(engine, "sql.double_quotes", "string"),
-    .aliases_first = vs_settings_is(engine, "sql.alias_precedence", "alias"),
-    .is_strict = vs_settings_get(engine, "sql.strict")->value.boolean,
+      .engine = engine,
+      .catalog = engine->catalog,
+      .owner = owner,
+      .owner_label = label,
+      .division_by_zero_fails = vs_settings_is(engine, "sql.division_by_zero", "error"),
+      .double_quotes_are_strings = vs_settings_is(engine, "sql.double_quotes", "string"),
+      .aliases_first = vs_settings_is(engine, "sql.alias_precedence", "alias"),
+      .is_strict = vs_settings_get(engine, "sql.strict")->value.boolean,
   };
 }
 
@@ -18,8 +19,7 @@ static vs_status copy_object(struct vs_change *change, const struct vs_object *o
   struct vs_arena *arena;
   VS_TRY(vs_change_arena(change, &arena, err));
   struct vs_object *copy = VS_ARENA_NEW(arena, struct vs_object);
-  if (!copy)
-    return vs_fail_memory(err);
+  if (!copy) return vs_fail_memory(err);
   *copy = *object;
   return vs_change_put(change, copy, err);
 }
@@ -29,8 +29,7 @@ static vs_status copy_objects(struct vs_workspace *workspace, struct vs_str with
   VS_TRY(vs_change_begin(workspace->catalog, &change, err));
   for (uint32_t i = 0; i < vs_snapshot_count(workspace->base); i++) {
     const struct vs_object *object = vs_snapshot_at(workspace->base, i);
-    if (without_owner.size && vs_str_equal(object->owner, without_owner))
-      continue;
+    if (without_owner.size && vs_str_equal(object->owner, without_owner)) continue;
     vs_status status = copy_object(change, object, err);
     if (status != VS_OK) {
       vs_change_drop(change);
@@ -48,14 +47,12 @@ vs_status vs_workspace_init_scratch(struct vs_workspace *workspace, struct vs_en
   workspace->is_scratch = true;
   workspace->base = vs_catalog_current(engine->catalog);
   vs_status status = copy_objects(workspace, without_owner, err);
-  if (status != VS_OK)
-    vs_workspace_release(workspace);
+  if (status != VS_OK) vs_workspace_release(workspace);
   return status;
 }
 
 void vs_workspace_release(struct vs_workspace *workspace) {
-  if (!workspace->is_scratch)
-    return;
+  if (!workspace->is_scratch) return;
   vs_catalog_free(workspace->catalog);
   vs_snapshot_unref(workspace->base);
   *workspace = (struct vs_workspace){0};
@@ -66,16 +63,16 @@ vs_status vs_workspace_plan(const struct vs_workspace *workspace, const struct v
   struct vs_engine *engine = workspace->engine;
   struct vs_snapshot *snapshot = vs_catalog_current(workspace->catalog);
   const struct vs_plan_context context = {
-    .env = engine->env,
-    .catalog = workspace->catalog,
-    .snapshot = snapshot,
-    .parameters = engine->parameters,
-    .parameter_count = engine->parameter_count,
-    .folders = engine->folders,
-    .division_by_zero_fails = workspace->division_by_zero_fails,
-    .double_quotes_are_strings = workspace->double_quotes_are_strings,
-    .aliases_first = workspace->aliases_first,
-    .is_strict = workspace->is_strict,
+      .env = engine->env,
+      .catalog = workspace->catalog,
+      .snapshot = snapshot,
+      .parameters = engine->parameters,
+      .parameter_count = engine->parameter_count,
+      .folders = engine->folders,
+      .division_by_zero_fails = workspace->division_by_zero_fails,
+      .double_quotes_are_strings = workspace->double_quotes_are_strings,
+      .aliases_first = workspace->aliases_first,
+      .is_strict = workspace->is_strict,
   };
   vs_status status = vs_plan_query(&context, query, annotations, ret_plan, err);
   vs_snapshot_unref(snapshot);
@@ -89,16 +86,16 @@ static vs_status name_taken(const struct vs_object *object, struct vs_ident name
   return vs_fail_hint(err, status, "write CREATE OR REPLACE, DROP it first, or choose another name");
 }
 
-vs_status vs_workspace_admit(const struct vs_workspace *workspace, struct vs_ident name, bool or_replace, bool *ret_exists,
-                             struct vs_error *err) {
+vs_status vs_workspace_admit(const struct vs_workspace *workspace, struct vs_ident name, bool or_replace,
+                             bool *ret_exists, struct vs_error *err) {
   struct vs_snapshot *snapshot = vs_catalog_current(workspace->catalog);
   const struct vs_object *object = vs_snapshot_find(snapshot, name.text);
   vs_status status = VS_OK;
   *ret_exists = object != NULL;
   /* A cell may redefine what it owns; within one check the former objects are gone, so a second definition shows. */
-  bool is_own = object && workspace->owner.size && !workspace->is_scratch && vs_str_equal(object->owner, workspace->owner);
-  if (object && object->is != VS_OBJECT_IS_RESULT && !is_own && !or_replace)
-    status = name_taken(object, name, err);
+  bool is_own =
+      object && workspace->owner.size && !workspace->is_scratch && vs_str_equal(object->owner, workspace->owner);
+  if (object && object->is != VS_OBJECT_IS_RESULT && !is_own && !or_replace) status = name_taken(object, name, err);
   vs_snapshot_unref(snapshot);
   return status;
 }

@@ -89,8 +89,7 @@ static void fail(struct runner *runner, uint32_t line, const char *format, ...) 
 
 static char *read_text(const char *path, size_t *ret_size) {
   FILE *file = fopen(path, "rb");
-  if (!file)
-    return NULL;
+  if (!file) return NULL;
   char *text = NULL;
   size_t size = 0, got;
   char block[65536];
@@ -100,8 +99,7 @@ static char *read_text(const char *path, size_t *ret_size) {
     size += got;
   }
   fclose(file);
-  if (text)
-    text[size] = '\0';
+  if (text) text[size] = '\0';
   *ret_size = size;
   return text ? text : calloc(1, 1);
 }
@@ -162,8 +160,7 @@ static void add_rows(struct lines *lines, const struct vs_batch *batch, struct v
   for (uint32_t i = 0; i < batch->selected_count && lines->count < ROWS_MAX; i++) {
     uint32_t row = batch->selection ? batch->selection[i] : i;
     vs_text_clear(&text);
-    if (batch->weight && batch->weight[row] < 0)
-      vs_text_puts(&text, "- ");
+    if (batch->weight && batch->weight[row] < 0) vs_text_puts(&text, "- ");
     print_row(batch, row, &text);
     add_line(lines, text.data ? text.data : "", text.size);
   }
@@ -188,7 +185,8 @@ static char *join_schema(const struct vs_schema *schema, bool types, struct vs_m
   return copy;
 }
 
-static vs_status capture_open(struct vs_tap *tap, const struct vs_schema *schema, vs_change_mode mode, struct vs_error *err) {
+static vs_status capture_open(struct vs_tap *tap, const struct vs_schema *schema, vs_change_mode mode,
+                              struct vs_error *err) {
   struct runner *runner = ((struct capture *)tap)->runner;
   (void)mode, (void)err;
   runner->outcome.columns = join_schema(schema, false, runner->env.memory);
@@ -229,10 +227,8 @@ static void look(struct runner *runner, struct vs_run *run) {
   struct outcome *outcome = &runner->outcome;
   vs_arena_init(&arena, runner->env.memory, 0);
   if (vs_run_view(run, ROWS_MAX, 0, 10, &arena, &view, &error) == VS_OK) {
-    if (view.result.schema)
-      add_rows(&outcome->folded, &view.result.head, runner->env.memory);
-    if (vs_run_is(run) == VS_RUN_LIST)
-      add_rows(&outcome->changes, &view.result.head, runner->env.memory);
+    if (view.result.schema) add_rows(&outcome->folded, &view.result.head, runner->env.memory);
+    if (vs_run_is(run) == VS_RUN_LIST) add_rows(&outcome->changes, &view.result.head, runner->env.memory);
     if (view.result.schema && !outcome->columns) {
       outcome->columns = join_schema(view.result.schema, false, runner->env.memory);
       outcome->types = join_schema(view.result.schema, true, runner->env.memory);
@@ -249,13 +245,12 @@ static void look(struct runner *runner, struct vs_run *run) {
 static vs_status run_statement(struct runner *runner, const struct vs_engine_script *script, uint32_t index) {
   struct capture capture = {{&capture_ops}, runner};
   struct vs_tap *taps[] = {&capture.tap};
-  const struct vs_run_options options = {.execution_count = index + 1, .taps = taps, .tap_count = 1, .is_headless = true,
-                                         .keep_result = true};
+  const struct vs_run_options options = {
+      .execution_count = index + 1, .taps = taps, .tap_count = 1, .is_headless = true, .keep_result = true};
   struct vs_run *run;
   struct vs_error *error = &runner->outcome.error;
   vs_status status = vs_run_start(runner->engine, script, index, &options, &run, error);
-  if (status != VS_OK)
-    return status;
+  if (status != VS_OK) return status;
   while (!vs_run_is_done(run))
     vs_run_acknowledge(run); /* the virtual clock jumps: a query here ends within moments */
   status = vs_run_finish(run, error);
@@ -272,8 +267,7 @@ static void run_sql(struct runner *runner, const char *text, uint32_t line) {
   outcome->line = line;
   outcome->text = strdup(text);
   outcome->status = vs_engine_parse(runner->engine, vs_str_of(text), 0, &script, &outcome->error);
-  if (outcome->status != VS_OK)
-    return;
+  if (outcome->status != VS_OK) return;
   for (uint32_t i = 0; i < script->tree.statement_count && outcome->status == VS_OK; i++) {
     struct outcome fresh = {.is_open = true, .line = line, .text = strdup(text)};
     clear_outcome(outcome);
@@ -302,8 +296,7 @@ static void write_file(struct runner *runner, const char *name, const struct lin
     printf("%s: %s\n", path, strerror(errno));
     exit(2);
   }
-  if (heading)
-    fprintf(file, "%s\n", heading);
+  if (heading) fprintf(file, "%s\n", heading);
   for (uint32_t i = 0; i < lines->count; i++)
     fprintf(file, "%s\n", lines->items[i]);
   fclose(file);
@@ -312,10 +305,8 @@ static void write_file(struct runner *runner, const char *name, const struct lin
 /* "09:00:05" stands for that time of 2026-01-01 in a TIMESTAMP column. */
 static size_t print_field(const char *field, size_t size, const char *type, char *out) {
   bool is_clock = size == 8 && field[2] == ':' && field[5] == ':';
-  if (strncmp(type, "TIMESTAMP", 9) == 0 && is_clock)
-    return (size_t)snprintf(out, 32, "2026-01-01 %.8s", field);
-  if (size == 4 && memcmp(field, "NULL", 4) == 0)
-    return 0;
+  if (strncmp(type, "TIMESTAMP", 9) == 0 && is_clock) return (size_t)snprintf(out, 32, "2026-01-01 %.8s", field);
+  if (size == 4 && memcmp(field, "NULL", 4) == 0) return 0;
   memcpy(out, field, size);
   return size;
 }
@@ -327,13 +318,11 @@ static void push_row(struct runner *runner, const struct block *block) {
   for (const char *c = block->rest; *c;) {
     while (*c == ' ')
       c++;
-    if (!*c || *c == '#')
-      break;
+    if (!*c || *c == '#') break;
     size_t size = *c == '\'' ? strcspn(c + 1, "'") : strcspn(c, " ");
     const char *field = *c == '\'' ? c + 1 : c;
     const char *type = column < runner->pushes.column_count ? runner->pushes.types[column] : "";
-    if (column++)
-      row[at++] = ',';
+    if (column++) row[at++] = ',';
     at += print_field(field, size, type, row + at);
     c = field + size + (field > c);
   }
@@ -348,15 +337,13 @@ static void find_types(struct pushes *pushes, const char *columns) {
   for (const char *c = columns; *c; c++) {
     bool ends = (*c == ',' && depth == 1) || (*c == ')' && depth == 1);
     depth += *c == '(' ? 1 : *c == ')' ? -1 : 0;
-    if (!ends || pushes->column_count == VS_COUNT_OF(pushes->types))
-      continue;
+    if (!ends || pushes->column_count == VS_COUNT_OF(pushes->types)) continue;
     const char *name = begin + strspn(begin, " ");
     const char *type = name + strcspn(name, " ");
     type += strspn(type, " ");
     pushes->types[pushes->column_count++] = strndup(type, (size_t)(c - type));
     begin = c + 1;
-    if (!depth)
-      return;
+    if (!depth) return;
   }
 }
 
@@ -382,8 +369,7 @@ static void open_stream(struct runner *runner, const struct block *block) {
   snprintf(pushes->name, sizeof pushes->name, "%.*s", (int)name_size, block->rest);
   const char *end = strrchr(block->rest, ')');
   const char *word = strstr(end, "watermark ");
-  if (word)
-    sscanf(word, "watermark %63s lateness %31s", watermark, delay);
+  if (word) sscanf(word, "watermark %63s lateness %31s", watermark, delay);
   if (watermark[0])
     snprintf(clause, sizeof clause, ", WATERMARK FOR %s AS %s - INTERVAL '%s'", watermark, watermark, delay);
   size_t size = strlen(block->rest) + 512;
@@ -396,8 +382,7 @@ static void open_stream(struct runner *runner, const struct block *block) {
 
 static void close_stream(struct runner *runner, uint32_t line) {
   struct pushes *pushes = &runner->pushes;
-  if (!pushes->is_open)
-    return;
+  if (!pushes->is_open) return;
   char name[80];
   snprintf(name, sizeof name, "%s.csv", pushes->name);
   write_file(runner, name, &pushes->rows, NULL);
@@ -416,8 +401,7 @@ static void trim_cells(const char *row, char *out) {
     memcpy(out + at, cell.data ? cell.data : "", cell.size);
     at += cell.size;
     c += size;
-    if (!*c)
-      break;
+    if (!*c) break;
     out[at++] = '|';
   }
   out[at] = '\0';
@@ -436,8 +420,7 @@ static struct lines normalised(const struct lines *rows, bool is_sorted) {
     add_line(&result, cells, strlen(cells));
     free(cells);
   }
-  if (is_sorted && result.count)
-    qsort(result.items, result.count, sizeof *result.items, compare_lines);
+  if (is_sorted && result.count) qsort(result.items, result.count, sizeof *result.items, compare_lines);
   return result;
 }
 
@@ -451,8 +434,7 @@ static void check_rows(struct runner *runner, const struct block *block) {
   const struct lines *got = runner->wants_folded ? &runner->outcome.folded : &runner->outcome.changes;
   struct lines wanted = {0};
   bool is_nothing = strcmp(block->rest, "nothing") == 0;
-  if (block->rest[0] && !is_nothing)
-    add_line(&wanted, block->rest, strlen(block->rest));
+  if (block->rest[0] && !is_nothing) add_line(&wanted, block->rest, strlen(block->rest));
   for (uint32_t i = 0; i < block->body.count; i++)
     add_line(&wanted, block->body.items[i], strlen(block->body.items[i]));
   struct lines left = normalised(&wanted, runner->is_unordered), right = normalised(got, runner->is_unordered);
@@ -489,8 +471,7 @@ static void check_error(struct runner *runner, const struct block *block) {
   int code = 0, used = 0;
   outcome->is_open = false;
   int words = sscanf(block->rest, "VELO-%d %31s%n", &code, place, &used);
-  if (words == 1)
-    used = (int)strlen(block->rest);
+  if (words == 1) used = (int)strlen(block->rest);
   if (words < 1) {
     fail(runner, block->line, "write: error VELO-nnnn line:column part of the message");
     return;
@@ -514,29 +495,27 @@ static void check_error(struct runner *runner, const struct block *block) {
 static void check_number(struct runner *runner, const struct block *block, uint64_t got) {
   uint64_t wanted = strtoull(block->rest, NULL, 10);
   if (wanted != got)
-    fail(runner, block->line, "%s is %llu, expected %llu", block->word, (unsigned long long)got, (unsigned long long)wanted);
+    fail(runner, block->line, "%s is %llu, expected %llu", block->word, (unsigned long long)got,
+         (unsigned long long)wanted);
 }
 
 static void check_part(struct runner *runner, const struct block *block, const char *got) {
-  if (!got || !strstr(got, block->rest))
-    fail(runner, block->line, "%s is: %s", block->word, got ? got : "(none)");
+  if (!got || !strstr(got, block->rest)) fail(runner, block->line, "%s is: %s", block->word, got ? got : "(none)");
 }
 
 static void check_cells(struct runner *runner, const struct block *block, const char *got) {
   char left[4096], right[4096];
   trim_cells(block->rest, left);
   trim_cells(got ? got : "", right);
-  if (strcmp(left, right) != 0)
-    fail(runner, block->line, "%s are: %s", block->word, right);
+  if (strcmp(left, right) != 0) fail(runner, block->line, "%s are: %s", block->word, right);
 }
 
 static void check_warning(struct runner *runner, const struct block *block) {
   const struct lines *warnings = &runner->outcome.warnings;
   for (uint32_t i = 0; i < warnings->count; i++)
-    if (strstr(warnings->items[i], block->rest))
-      return;
-  fail(runner, block->line, "no such warning; there are %u%s%s", warnings->count, warnings->count ? ", the first: " : "",
-       warnings->count ? warnings->items[0] : "");
+    if (strstr(warnings->items[i], block->rest)) return;
+  fail(runner, block->line, "no such warning; there are %u%s%s", warnings->count,
+       warnings->count ? ", the first: " : "", warnings->count ? warnings->items[0] : "");
 }
 
 static void check_written(struct runner *runner, const struct block *block) {
@@ -555,8 +534,7 @@ static void check_written(struct runner *runner, const struct block *block) {
     }
     at += length + (at[length] == '\n');
   }
-  if (*at || !text)
-    fail(runner, block->line, "%s", text ? "the file has more lines" : "the file was not written");
+  if (*at || !text) fail(runner, block->line, "%s", text ? "the file has more lines" : "the file was not written");
   free(text);
 }
 
@@ -577,16 +555,14 @@ static void run_block(struct runner *runner, const struct block *block, char *te
   bool is_action = !strcmp(word, "run") || !strcmp(word, "query") || !strcmp(word, "stream") || !strcmp(word, "file");
   if (is_action) {
     close_outcome(runner);
-    if (strcmp(word, "file") != 0)
-      close_stream(runner, block->line);
+    if (strcmp(word, "file") != 0) close_stream(runner, block->line);
     runner->is_unordered = runner->wants_folded = false;
   } else {
     runner->checks++;
   }
   if (!strcmp(word, "run") || !strcmp(word, "query")) {
     run_sql(runner, text, block->line);
-    if (!strcmp(word, "run"))
-      close_outcome(runner);
+    if (!strcmp(word, "run")) close_outcome(runner);
   } else if (!strcmp(word, "stream")) {
     open_stream(runner, block);
   } else if (!strcmp(word, "push")) {
@@ -644,8 +620,7 @@ static void open_engine(struct runner *runner) {
   }
   snprintf(notebook, sizeof notebook, "%s/case.ipynb", runner->folder);
   snprintf(data, sizeof data, "%s/data", runner->folder);
-  if (symlink(VELO_SOURCE_DIR "/notebooks/data", data) != 0)
-    perror("symlink");
+  if (symlink(VELO_SOURCE_DIR "/notebooks/data", data) != 0) perror("symlink");
   vs_memory_init(&runner->parts.memory, NULL, 0);
   vs_clock_init_virtual(&runner->parts.clock, INT64_C(1767258000000000)); /* 2026-01-01 09:00:00 */
   vs_random_seed(&runner->parts.random, 1);
@@ -653,7 +628,8 @@ static void open_engine(struct runner *runner) {
   runner->env = (struct vs_env){&runner->parts.clock, &runner->parts.random, &runner->parts.memory, &runner->parts.log};
   const struct vs_engine_options options = {&runner->env, notebook, false};
   bool is_open = vs_engine_new(&options, &runner->engine, &error) == VS_OK;
-  if (!is_open || vs_engine_set(runner->engine, VS_STR("batch.rows"), vs_str_of(runner->batch_rows), VS_NO_SPAN, &error) != VS_OK) {
+  if (!is_open ||
+      vs_engine_set(runner->engine, VS_STR("batch.rows"), vs_str_of(runner->batch_rows), VS_NO_SPAN, &error) != VS_OK) {
     printf("%s: no engine: %s\n", runner->file, error.message);
     exit(2);
   }
@@ -663,18 +639,16 @@ static void remove_folder(const char *folder) {
   DIR *handle = opendir(folder);
   for (struct dirent *entry = handle ? readdir(handle) : NULL; entry; entry = readdir(handle)) {
     char path[512];
-    if (entry->d_name[0] == '.')
-      continue;
+    if (entry->d_name[0] == '.') continue;
     snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-    if (unlink(path) != 0)
-      remove_folder(path);
+    if (unlink(path) != 0) remove_folder(path);
   }
-  if (handle)
-    closedir(handle);
+  if (handle) closedir(handle);
   rmdir(folder);
 }
 
-static void run_case(struct runner *totals, const char *file, const struct block *blocks, uint32_t count, const char *batch_rows) {
+static void run_case(struct runner *totals, const char *file, const struct block *blocks, uint32_t count,
+                     const char *batch_rows) {
   struct runner runner = {.file = file, .batch_rows = batch_rows};
   open_engine(&runner);
   for (uint32_t i = 0; i < count; i++) {
@@ -687,8 +661,7 @@ static void run_case(struct runner *totals, const char *file, const struct block
   clear_pushes(&runner.pushes);
   vs_engine_free(runner.engine);
   size_t left = vs_memory_used(&runner.parts.memory);
-  if (left)
-    fail(&runner, 0, "%zu bytes were not given back", left);
+  if (left) fail(&runner, 0, "%zu bytes were not given back", left);
   remove_folder(runner.folder);
   totals->checks += runner.checks;
   totals->failures += runner.failures;
@@ -736,12 +709,10 @@ static uint32_t run_path(struct runner *totals, const char *path) {
     snprintf(below, sizeof below, "%s/%s", path, entries[i]->d_name);
     bool is_case = size > 5 && strcmp(entries[i]->d_name + size - 5, ".test") == 0;
     bool is_folder = entries[i]->d_name[0] != '.' && stat(below, &facts) == 0 && S_ISDIR(facts.st_mode);
-    if (is_case || is_folder)
-      files += run_path(totals, below);
+    if (is_case || is_folder) files += run_path(totals, below);
     free(entries[i]);
   }
-  if (count >= 0)
-    free(entries);
+  if (count >= 0) free(entries);
   return files;
 }
 

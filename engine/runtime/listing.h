@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * A small table made by a statement itself: SHOW, DESCRIBE, the schema of a CREATE. Text columns, all in one arena. */
-#ifndef VS_RUNTIME_LIST_H
-#define VS_RUNTIME_LIST_H
+#ifndef VS_RUNTIME_LISTING_H
+#define VS_RUNTIME_LISTING_H
 
 #include "engine/exec/result.h"
 

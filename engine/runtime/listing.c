@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "engine/runtime/list.h"
+#include "engine/runtime/listing.h"
 
 static bool add_fields(struct vs_list *list, struct vs_str names) {
   struct vs_field *fields = VS_ARENA_ARRAY(list->arena, struct vs_field, VS_LIST_COLUMNS_MAX);
@@ -19,10 +19,8 @@ static bool grow(struct vs_list *list, uint32_t capacity) {
   uint32_t columns = list->schema.field_count;
   for (uint32_t i = 0; i < columns; i++) {
     struct vs_string *values = VS_ARENA_ARRAY(list->arena, struct vs_string, capacity);
-    if (!values)
-      return false;
-    if (list->batch.row_count)
-      memcpy(values, list->batch.columns[i].data, sizeof *values * list->batch.row_count);
+    if (!values) return false;
+    if (list->batch.row_count) memcpy(values, list->batch.columns[i].data, sizeof *values * list->batch.row_count);
     list->batch.columns[i].data = values;
   }
   list->capacity = capacity;
@@ -47,8 +45,7 @@ void vs_list_add(struct vs_list *list, const struct vs_str *texts) {
     if (copy)
       ((struct vs_string *)list->batch.columns[i].data)[list->batch.row_count] = vs_string_of(copy, texts[i].size);
   }
-  if (!list->is_failed)
-    list->batch.selected_count = ++list->batch.row_count;
+  if (!list->is_failed) list->batch.selected_count = ++list->batch.row_count;
 }
 
 vs_status vs_list_check(const struct vs_list *list, struct vs_error *err) {
@@ -64,8 +61,7 @@ static void slice(const struct vs_list *list, uint32_t begin, uint32_t count, st
     ret_batch->columns[i] = list->batch.columns[i];
     ret_batch->columns[i].data = (struct vs_string *)list->batch.columns[i].data + begin;
   }
-  if (!ret_batch->columns)
-    ret_batch->row_count = ret_batch->selected_count = 0;
+  if (!ret_batch->columns) ret_batch->row_count = ret_batch->selected_count = 0;
 }
 
 void vs_list_view(const struct vs_list *list, uint32_t head, uint32_t tail, struct vs_arena *arena,

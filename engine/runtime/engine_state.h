@@ -3,8 +3,8 @@
  *
  * The executor thread owns everything here. Completion and inspection run on other threads, so whoever changes settings
  * or parameters holds `lock`, and whoever reads them from another thread does too; the catalogue needs no lock. */
-#ifndef VS_RUNTIME_SESSION_H
-#define VS_RUNTIME_SESSION_H
+#ifndef VS_RUNTIME_ENGINE_STATE_H
+#define VS_RUNTIME_ENGINE_STATE_H
 
 #include "engine/velo.h"
 #include <pthread.h>
@@ -28,8 +28,8 @@ struct vs_kept;
 
 struct vs_engine {
   const struct vs_env *env;
-  struct vs_memory memory;        /* of the session: kept rows, catalogue texts */
-  struct vs_arena arena;          /* lives as long as the engine */
+  struct vs_memory memory; /* of the session: kept rows, catalogue texts */
+  struct vs_arena arena;   /* lives as long as the engine */
   struct vs_catalog *catalog;
   struct vs_folders folders;
   pthread_mutex_t lock;
@@ -37,7 +37,7 @@ struct vs_engine {
   struct vs_parameter *parameters;
   struct vs_parameter_state *parameter_states;
   uint32_t parameter_count, parameter_capacity;
-  struct vs_kept *kept;           /* oldest first, linked */
+  struct vs_kept *kept;                  /* oldest first, linked */
   uint64_t kept_version, object_version; /* last given out */
 };
 
@@ -55,8 +55,9 @@ void vs_setting_environment_name(const char *key, char ret_name[64]);
 vs_status vs_parameters_read_environment(struct vs_engine *engine, struct vs_error *err) VS_NODISCARD;
 
 /* ---- literal.c ---- */
-/* One literal as a parameter cell writes it: number, quoted text, True, False, None, [list]; ret_parameter's name is left
- * alone. `is_bare`: any other text is taken as a CSV field would be (velo -p). False when the text is no literal. */
+/* One literal as a parameter cell writes it: number, quoted text, True, False, None, [list]; ret_parameter's name is
+ * left alone. `is_bare`: any other text is taken as a CSV field would be (velo -p). False when the text is no literal.
+ */
 bool vs_literal_parse(struct vs_str text, bool is_bare, struct vs_arena *arena, struct vs_parameter *ret_parameter);
 
 /* ---- kept.c ---- */
