@@ -60,8 +60,11 @@ static struct vs_plan *bind(const struct vs_env *env, struct vs_catalog *catalog
   struct vs_plan *plan;
   if (vs_parse(vs_str_of(sql), &options, arena, &script, &error) != VS_OK) die("parse", &error);
   struct vs_snapshot *snapshot = vs_catalog_current(catalog);
-  struct vs_plan_context context = {
-      .env = env, .catalog = catalog, .snapshot = snapshot, .folders = {{folder}, 1}, .is_strict = true};
+  struct vs_plan_context context = {.env = env,
+                                    .catalog = catalog,
+                                    .snapshot = snapshot,
+                                    .folders = {.items = {folder}, .count = 1},
+                                    .is_strict = true};
   if (vs_plan_query(&context, script.statements[0]->as.query, &annotations, &plan, &error) != VS_OK)
     die("bind", &error);
   vs_snapshot_unref(snapshot);

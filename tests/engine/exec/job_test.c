@@ -110,10 +110,10 @@ Test(exec_job, plan_runs_many_times) {
 Test(exec_job, allocation_failure_anywhere_is_a_clean_error) {
   struct rig *rig = rig_new();
   rig_write(rig, "t.csv", "ts,k,x\n1767258000,a,1\n1767258001,b text longer than twelve,2\n1767258070,c,3\n");
-  static const char *const queries[] = {"SELECT k, SUM(x) AS s, COUNT(DISTINCT x) AS d FROM 't.csv' WHERE x > 0 GROUP "
-                                        "BY k WINDOW TUMBLING(ts, INTERVAL '10' SECOND)",
-                                        "SELECT k, SUM(x) AS s FROM 't.csv' GROUP BY k HAVING SUM(x) > 1 EMIT CHANGES",
-                                        "SELECT DISTINCT k FROM 't.csv' ORDER BY k LIMIT 2"};
+  static const char *const queries[] = {
+      "SELECT k, COUNT(DISTINCT x) AS d FROM 't.csv' WHERE x > 0 GROUP BY k WINDOW TUMBLING(ts, 10s)",
+      "SELECT k, SUM(x) AS s FROM 't.csv' GROUP BY k HAVING SUM(x) > 1 EMIT CHANGES",
+      "SELECT DISTINCT k FROM 't.csv' ORDER BY k LIMIT 2"};
   for (uint32_t q = 0; q < VS_COUNT_OF(queries); q++) {
     bool has_passed = false;
     for (uint64_t n = 1; !has_passed && n < 2000; n++) {

@@ -39,10 +39,15 @@ Test(exec_window, lateness_does_not_depend_on_rows_where_drops_beside) {
   rig_check(disordered, "SELECT COUNT(*) AS n FROM 't.csv' WHERE x <> 2 " MINUTE " EMIT CHANGES", "1 / 1 / 1");
 }
 
-Test(exec_window, grace_keeps_a_pane_open) {
+Test(exec_window, watermark_delay_keeps_a_pane_open) {
   rig_check(disordered,
             "SELECT COUNT(*) AS n, SUM(x) AS s FROM 't.csv' WINDOW TUMBLING(ts, INTERVAL '1' MINUTE) WITH "
             "('t.watermark.max_out_of_orderness' = '10s')",
+            "2|4 / 2|6 / 1|6 / 1|5");
+}
+
+Test(exec_window, grace_keeps_a_pane_open) {
+  rig_check(disordered, "SELECT COUNT(*) AS n, SUM(x) AS s FROM 't.csv' WINDOW TUMBLING(ts, 1m, GRACE PERIOD 10s)",
             "2|4 / 2|6 / 1|6 / 1|5");
 }
 

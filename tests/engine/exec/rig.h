@@ -136,7 +136,7 @@ static inline void rig_bind(struct rig *rig, const char *sql) {
   struct vs_plan_context context = {.env = &rig->env,
                                     .catalog = rig->catalog,
                                     .snapshot = snapshot,
-                                    .folders = {{rig->folder}, 1},
+                                    .folders = {.items = {rig->folder}, .count = 1},
                                     .is_strict = true};
   struct vs_annotations annotations = {0};
   rig->status = vs_plan_query(&context, script.statements[0]->as.query, &annotations, &rig->plan, &rig->error);
