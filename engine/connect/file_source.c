@@ -138,7 +138,7 @@ static vs_status check_file(const struct file_source *source, struct vs_error *e
 }
 
 static vs_status fill(struct file_source *source, bool *ret_has_more, struct vs_error *err) {
-  size_t size;
+  size_t size = 0;
   if (!make_room(source)) return vs_fail_memory(err);
   VS_TRY(read_at(source->fd, source->path, source->offset, source->buffer + source->end, BLOCK_BYTES, &size, err));
   source->end += size;

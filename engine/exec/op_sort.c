@@ -94,7 +94,7 @@ static vs_status emit_part(struct sort *sort, const uint32_t *rows, uint32_t cou
 /* Batch memory is swapped for one of our own, reset after every batch, so that a long output stays small. */
 static vs_status emit_rows(struct sort *sort, struct vs_error *err) {
   struct vs_arena *batch_arena = sort->run.job->eval.arena, part;
-  uint32_t *rows, count = sort->rows.row_count;
+  uint32_t *rows = NULL, count = sort->rows.row_count;
   vs_arena_reset(&sort->output);
   vs_status status = fail(sort, sorted_rows(sort, &sort->output, &rows, err), err);
   vs_arena_init(&part, sort->run.job->memory, 0);

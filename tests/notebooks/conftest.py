@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+import os
 import pathlib
 import sys
 
@@ -6,6 +7,8 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import clients  # noqa: E402
+
+os.environ["VELO_BOUND_SECONDS"] = "3"  # a test of an unbounded query waits for its bound
 
 
 @pytest.fixture(scope="session", autouse=True)
