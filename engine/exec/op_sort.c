@@ -62,7 +62,7 @@ static vs_status keep_first(struct vs_rowset *rowset, const uint32_t *rows, uint
 static vs_status prune(struct sort *sort, struct vs_error *err) {
   int64_t limit = sort->node->as.sort.limit;
   if (limit < 0 || sort->rows.row_count < 2 * limit + PRUNE_SLACK) return VS_OK;
-  uint32_t *rows;
+  uint32_t *rows = NULL;
   vs_arena_reset(&sort->output);
   VS_TRY(sorted_rows(sort, &sort->output, &rows, err));
   VS_TRY(keep_first(&sort->rows, rows, (uint32_t)limit, &sort->output, err));
