@@ -53,6 +53,14 @@ install_python() {
   /usr/bin/python3 -m venv "$venv" && "$venv/bin/pip" install -q -r tests/requirements.txt && cp tests/requirements.txt "$venv/.done"
 }
 
+# The venv's Python has the oracles. A test that ctest skips counts as skipped; CI allows none.
+unit_tests() {
+  PATH=$venv/bin:$PATH ctest --test-dir build/asan --output-on-failure -j2 || return 1
+  local names
+  names=$(sed -n 's/.*- \([a-z_]*\) (Skipped)/\1/p' build/asan/Testing/Temporary/LastTestsFailed.log 2> /dev/null | tr '\n' ' ')
+  [ -z "$names" ] || { skipped+=("$names"); [ -z "${CI:-}" ]; }
+}
+
 build() { cmake --preset "$1" && cmake --build "build/$1"; }
 
 gate packages install_packages
@@ -63,7 +71,7 @@ gate clang build clang
 gate asan build asan
 gate tsan build tsan
 gate release build release
-gate units ctest --test-dir build/asan --output-on-failure -j2
+gate units unit_tests
 gate concurrency ctest --test-dir build/tsan --output-on-failure
 for script in tests/gates/*.sh; do
   [ -e "$script" ] || continue
