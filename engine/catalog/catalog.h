@@ -34,6 +34,7 @@ struct vs_object {
   struct vs_str *depends_on;      /* names with the versions they had */
   uint64_t *depends_versions;
   uint32_t depend_count;
+  struct vs_str event_time;       /* what the rows' event time is, for people: "ts"; size 0: none */
 };
 
 struct vs_snapshot;              /* immutable */

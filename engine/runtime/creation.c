@@ -106,6 +106,10 @@ static vs_status copy_schema(const struct vs_plan *plan, struct vs_making *makin
   shown.field_count = shown.shown_count;
   VS_TRY(vs_schema_copy(&shown, making->arena, &making->object->schema, err));
   making->object->is_bounded = plan->root->is_bounded;
+  const char *time =
+      vs_arena_copy(making->arena, plan->event_time.data ? plan->event_time.data : "", plan->event_time.size);
+  if (!time) return vs_fail_memory(err);
+  making->object->event_time = (struct vs_str){time, plan->event_time.size};
   making->object->time_column = vs_schema_find_role(making->object->schema, VS_ROLE_TIME);
   return VS_OK;
 }
@@ -214,6 +218,7 @@ static vs_status declare(const struct vs_workspace *workspace, const struct vs_c
                              err));
   object->schema = object->endpoint.schema;
   object->time_column = object->endpoint.time_column;
+  if (object->time_column >= 0) object->event_time = object->schema->fields[object->time_column].name;
   object->is_bounded = object->endpoint.is_bounded;
   return print_definition(creation, making, &workspace->engine->memory, err);
 }

@@ -141,9 +141,7 @@ static vs_status start_declaration(struct vs_run *run, struct vs_error *err) {
   VS_TRY(vs_declaration_publish(&run->workspace, run->statement, err));
   struct vs_snapshot *snapshot = vs_catalog_current(run->engine->catalog);
   const struct vs_object *object = vs_snapshot_find(snapshot, create->name.text);
-  struct vs_str time = {NULL, 0};
-  if (object->time_column >= 0) time = object->schema->fields[object->time_column].name;
-  note_object(run, kind_word(create), object->schema, time, object->is_bounded ? "bounded" : "unbounded");
+  note_object(run, kind_word(create), object->schema, object->event_time, object->is_bounded ? "bounded" : "unbounded");
   vs_status status = list_schema(run, object->schema, err);
   vs_snapshot_unref(snapshot);
   return status;

@@ -44,10 +44,6 @@ static const char *object_word(const struct vs_object *object) {
   return "";
 }
 
-static struct vs_str time_name(const struct vs_object *object) {
-  return object->time_column >= 0 ? object->schema->fields[object->time_column].name : VS_STR("");
-}
-
 static vs_status show_objects(struct vs_run *run, bool tables, struct vs_error *err) {
   struct vs_snapshot *snapshot = vs_catalog_current(run->engine->catalog);
   vs_list_init(&run->list,
@@ -64,7 +60,7 @@ static vs_status show_objects(struct vs_run *run, bool tables, struct vs_error *
                                                 object->owner_label});
     else
       vs_list_add(&run->list,
-                  (struct vs_str[]){object->name, kind, count, time_name(object),
+                  (struct vs_str[]){object->name, kind, count, object->event_time,
                                     vs_str_of(object->is_bounded ? "bounded" : "unbounded"), object->owner_label});
   }
   vs_snapshot_unref(snapshot);
@@ -104,7 +100,7 @@ static struct vs_str role_of(const struct vs_object *object, uint32_t column, ch
 }
 
 static void note_object(struct vs_run *run, const struct vs_object *object) {
-  struct vs_str time = time_name(object);
+  struct vs_str time = object->event_time;
   vs_run_note(run, "%s %.*s: %u columns, %s%.*s, %s", object_word(object), VS_STR_ARG(object->name),
               object->schema->shown_count, time.size ? "event time " : "no event time", VS_STR_ARG(time),
               object->is_bounded ? "bounded" : "unbounded");
@@ -131,7 +127,7 @@ static void list_properties(struct vs_run *run, const struct vs_object *object) 
   add_property(run, "definition", object->definition);
   add_property(run, "created by", object->owner_label);
   add_property(run, "input", vs_str_of(object->is_bounded ? "bounded" : "unbounded"));
-  add_property(run, "event time", time_name(object));
+  add_property(run, "event time", object->event_time);
   if (object->is != VS_OBJECT_IS_SOURCE) return;
   const struct vs_endpoint *endpoint = &object->endpoint;
   char delay[32];

@@ -66,6 +66,12 @@ class Velo(unittest.TestCase):
         self.assertEqual(done.stdout, "s  total\n-  -----\nA    5.5\nB      2\n")
         self.assertIn("3 rows in, 3 rows out, 0 late, 0 failed", done.stderr)
 
+    def test_a_table_names_the_window_when_its_bounds_are_not_selected(self):
+        self.write("w.csv", "ts,v\n2026-01-01 09:00:05,1\n2026-01-01 09:01:05,2\n")
+        done = self.run_sql("SELECT SUM(v) AS s FROM 'w.csv' WINDOW TUMBLING(1m)")
+        self.assertEqual(done.stdout.splitlines()[2:], ["2026-01-01 09:00:00 to 2026-01-01 09:01:00  1",
+                                                        "2026-01-01 09:01:00 to 2026-01-01 09:02:00  2"])
+
     def test_csv_and_json_write_every_change(self):
         query = "SELECT s, SUM(v) AS total FROM 't.csv' GROUP BY s EMIT CHANGES"
         self.assertEqual(self.run_sql(query, "--format", "csv").stdout.splitlines()[0], "s,total")

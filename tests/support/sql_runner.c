@@ -4,6 +4,7 @@
  * the words a case may use. usage: sql_runner FILE.test|FOLDER... ; exit code 1 when a check failed. */
 #include "engine/base/utf8.h"
 #include "engine/velo.h"
+#include "tests/support/sql_tree.h"
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -259,6 +260,17 @@ static vs_status run_statement(struct runner *runner, const struct vs_engine_scr
   return status;
 }
 
+/* Whatever a case parses is also printed and parsed again: the same tree, the same text. */
+static void check_round_trip(struct runner *runner, const struct vs_engine_script *script, uint32_t line) {
+  for (uint32_t i = 0; i < script->tree.statement_count; i++) {
+    struct vs_text what;
+    vs_text_init(&what, runner->env.memory, (size_t)1 << 26);
+    if (!sql_round_trips(script->tree.statements[i], runner->env.memory, &what))
+      fail(runner, line, "printing does not round-trip: %s", what.data ? what.data : "");
+    vs_text_release(&what);
+  }
+}
+
 static void run_sql(struct runner *runner, const char *text, uint32_t line) {
   struct vs_engine_script *script;
   struct outcome *outcome = &runner->outcome;
@@ -268,6 +280,7 @@ static void run_sql(struct runner *runner, const char *text, uint32_t line) {
   outcome->text = strdup(text);
   outcome->status = vs_engine_parse(runner->engine, vs_str_of(text), 0, &script, &outcome->error);
   if (outcome->status != VS_OK) return;
+  check_round_trip(runner, script, line);
   for (uint32_t i = 0; i < script->tree.statement_count && outcome->status == VS_OK; i++) {
     struct outcome fresh = {.is_open = true, .line = line, .text = strdup(text)};
     clear_outcome(outcome);

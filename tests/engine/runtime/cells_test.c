@@ -117,6 +117,26 @@ Test(runtime_cells, the_oldest_results_go_when_the_limit_is_reached) {
   rig_close(&rig);
 }
 
+Test(runtime_cells, a_result_beyond_the_ring_is_partial_and_reading_it_warns) {
+  struct rig rig;
+  struct vs_kept_result kept;
+  char *rows = calloc(1, 200000);
+  size_t at = (size_t)snprintf(rows, 8, "v\n");
+  rig_open(&rig);
+  for (int i = 0; i < 10500; i++)
+    at += (size_t)snprintf(rows + at, 16, "%d\n", i);
+  rig_write(&rig, "t.csv", rows);
+  rig_sql(&rig, "SELECT v FROM 't.csv'");
+  cr_assert_eq(vs_engine_kept(rig.engine, VS_STR("_"), &kept, &rig.error), VS_OK);
+  cr_expect(kept.is_partial);
+  cr_expect_str_eq(rig_sql(&rig, "SELECT COUNT(*) AS n, MIN(v) AS first FROM _"), "10000|500\n");
+  cr_expect(rig.warnings.data && strstr(rig.warnings.data, "partial"), "%s", rig.warnings.data);
+  rig_sql(&rig, "CREATE TABLE t AS SELECT v FROM 't.csv'");
+  cr_expect_str_eq(rig_sql(&rig, "SELECT COUNT(*) AS n FROM t"), "10500\n", "a table keeps every row");
+  free(rows);
+  rig_close(&rig);
+}
+
 Test(runtime_cells, export_writes_kept_rows_and_asks_before_replacing) {
   struct rig rig;
   struct vs_arena arena;
