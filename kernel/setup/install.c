@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zmq.h>
 
 static const char manifest_name[] = "velo-manifest.json";
 
@@ -63,6 +64,9 @@ static json_t *spec_of(const char *program, const struct vs_arguments *arguments
   json_t *spec = json_pack("{s:[s,s,s],s:s%,s:s,s:s,s:s,s:{s:b}}", "argv", program, "-f", "{connection_file}", "display_name",
                            display.data, display.size, "language", "sql", "interrupt_mode", "message",
                            "kernel_protocol_version", "5.5.0", "metadata", "debugger", 0);
+  /* A client set to `auto` would hand out keys that a libzmq without CURVE cannot serve. */
+  if (spec && zmq_has("curve"))
+    json_object_set_new(json_object_get(spec, "metadata"), "supported_encryption", json_pack("[s]", "curve"));
   json_t *environment = environment_of(arguments);
   if (spec && json_object_size(environment))
     json_object_set(spec, "env", environment);

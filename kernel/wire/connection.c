@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "kernel/wire/connection.h"
+#include "kernel/wire/curve.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -73,6 +74,28 @@ static vs_status parse_transport(const char *path, const json_t *file, bool *ret
   return VS_OK;
 }
 
+static vs_status parse_curve_key(const char *path, const json_t *file, const char *name, struct vs_arena *arena,
+                                 const char **ret_key, struct vs_error *err) {
+  const json_t *value = json_object_get(file, name);
+  if (!value || json_is_null(value)) return VS_OK;
+  const char *text = json_string_value(value);
+  if (!vsk_curve_is_key(text))
+    return vs_fail(err, VS_CODE_BAD_CONNECTION, VS_NO_SPAN, "%s: %s must be a key of 40 Z85 characters", path, name);
+  *ret_key = vs_arena_copy(arena, text, VSK_CURVE_KEY_SIZE);
+  return *ret_key ? VS_OK : vs_fail_memory(err);
+}
+
+/* One key alone is a mistake of the client's: serving it plain would leave it waiting for ever. */
+static vs_status parse_curve(const char *path, const json_t *file, struct vs_arena *arena,
+                             struct vsk_connection *connection, struct vs_error *err) {
+  VS_TRY(parse_curve_key(path, file, "curve_publickey", arena, &connection->curve_publickey, err));
+  VS_TRY(parse_curve_key(path, file, "curve_secretkey", arena, &connection->curve_secretkey, err));
+  if (!connection->curve_publickey != !connection->curve_secretkey)
+    return vs_fail(err, VS_CODE_BAD_CONNECTION, VS_NO_SPAN, "%s: %s is missing beside the other CURVE key", path,
+                   connection->curve_publickey ? "curve_secretkey" : "curve_publickey");
+  return VS_OK;
+}
+
 static vs_status parse_object(const char *path, const json_t *file, struct vs_arena *arena,
                               struct vsk_connection *connection, struct vs_error *err) {
   connection->path = vs_arena_copy(arena, path, strlen(path));
@@ -87,6 +110,7 @@ static vs_status parse_object(const char *path, const json_t *file, struct vs_ar
   connection->key = (struct vs_str){vs_arena_copy(arena, key_size ? json_string_value(key) : "", key_size), key_size};
   VS_TRY(parse_scheme(path, file, &connection->scheme, err));
   if (key_size == 0) connection->scheme = VSK_UNSIGNED;
+  VS_TRY(parse_curve(path, file, arena, connection, err));
   return arena->is_failed ? vs_fail_memory(err) : VS_OK;
 }
 

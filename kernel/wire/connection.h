@@ -18,8 +18,9 @@ struct vsk_connection {
   const char *ip;               /* address, "*", or the path prefix of an ipc socket */
   int ports[VSK_CHANNEL_COUNT]; /* 0: to be picked while binding */
   bool has_picked_port, is_bound[VSK_CHANNEL_COUNT];
-  vsk_scheme scheme; /* VSK_UNSIGNED when the key is empty */
-  struct vs_str key; /* raw bytes */
+  vsk_scheme scheme;                             /* VSK_UNSIGNED when the key is empty */
+  struct vs_str key;                             /* raw bytes */
+  const char *curve_publickey, *curve_secretkey; /* Z85; both NULL: the sockets are plain */
 };
 
 /* Unknown keys are ignored; ports may be numbers or strings. Errors: VELO-6004 naming file and key. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "kernel/wire/socket.h"
+#include "kernel/wire/curve.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -61,6 +62,7 @@ static void note_port(void *socket, vsk_channel channel, struct vsk_connection *
 static vs_status bind_socket(void *socket, vsk_channel channel, struct vsk_connection *connection,
                              struct vs_error *err) {
   VS_TRY(set_options(socket, channel, connection, err));
+  VS_TRY(vsk_curve_protect(socket, connection, err));
   char endpoint[VSK_ENDPOINT_SIZE];
   VS_TRY(vsk_connection_endpoint(connection, channel, endpoint, err));
   if (zmq_bind(socket, endpoint) != 0)

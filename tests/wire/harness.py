@@ -146,6 +146,7 @@ class Client:
                 if receive_mark is not None:
                     socket.rcvhwm = receive_mark
                 socket.subscribe(b"")
+            encrypt(socket, connection)
             setattr(self, name, socket)
             socket.connect(endpoint(connection, name))
         self.welcome = self.next_iopub()
@@ -250,10 +251,23 @@ class Client:
         return reply, time.monotonic() - started
 
 
+def encrypt(socket, connection):
+    """As a client that can read the connection file; a key pair of its own does as well as the file's."""
+    if "curve_publickey" in connection:
+        socket.curve_serverkey = connection["curve_publickey"].encode()
+        socket.curve_publickey, socket.curve_secretkey = zmq.curve_keypair()
+
+
 def endpoint(connection, name):
     ip = "127.0.0.1" if connection["ip"] == "*" else connection["ip"]
     separator = "-" if connection["transport"] == "ipc" else ":"
     return f"{connection['transport']}://{ip}{separator}{connection[name + '_port']}"
+
+
+def run_to_end(kernel):
+    """For a kernel that is to refuse its start: the exit code and what it said."""
+    kernel.process.wait(DEADLINE)
+    return kernel.process.returncode, kernel.log.read_text().splitlines()
 
 
 def state(message):

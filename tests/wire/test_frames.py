@@ -8,7 +8,7 @@ import subprocess
 import pytest
 import zmq
 
-from harness import DEADLINE, HELLO, Kernel, command, endpoint, wait_until
+from harness import DEADLINE, HELLO, Kernel, command, endpoint, run_to_end, wait_until
 
 DELIMITER = b"<IDS|MSG>"
 
@@ -94,11 +94,6 @@ def test_case_22_buffers_come_back_intact(client):
     echo = [m for m in client.until_idle(request) if m["msg_type"] == "comm_msg"][0]
     assert [bytes(b) for b in echo["buffers"]] == buffers
     assert echo["content"] == {"comm_id": "b", "data": {"n": [1, "ü"]}}
-
-
-def run_to_end(kernel):
-    kernel.process.wait(DEADLINE)
-    return kernel.process.returncode, kernel.log.read_text().splitlines()
 
 
 def test_case_42_a_taken_port_ends_with_one_line(start):

@@ -89,6 +89,40 @@ Test(wire_connection, what_cannot_be_used_is_named) {
   }
 }
 
+#define PUBLIC_KEY "Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID"
+#define SECRET_KEY "D:)Q[IlAW!ahhC2ac:9*A}h:p?([4%wOTJ%JR%cs"
+
+Test(wire_connection, curve_keys_come_as_a_pair_or_not_at_all) {
+  struct fixture f;
+  cr_assert_eq(parse(&f, ",\"curve_publickey\":null,\"curve_secretkey\":null"), VS_OK);
+  cr_assert(!f.connection.curve_publickey && !f.connection.curve_secretkey);
+  vs_arena_release(&f.arena);
+  cr_assert_eq(parse(&f, ",\"curve_publickey\":\"" PUBLIC_KEY "\",\"curve_secretkey\":\"" SECRET_KEY "\""), VS_OK);
+  cr_assert_str_eq(f.connection.curve_publickey, PUBLIC_KEY);
+  cr_assert_str_eq(f.connection.curve_secretkey, SECRET_KEY);
+  vs_arena_release(&f.arena);
+}
+
+Test(wire_connection, an_unusable_curve_key_is_never_taken_for_none) {
+  static const struct {
+    const char *fields, *named;
+  } cases[] = {{",\"curve_publickey\":\"" PUBLIC_KEY "\"", "curve_secretkey is missing"},
+               {",\"curve_secretkey\":\"" SECRET_KEY "\"", "curve_publickey is missing"},
+               {",\"curve_publickey\":\"\",\"curve_secretkey\":\"\"", "curve_publickey must be"},
+               {",\"curve_publickey\":7,\"curve_secretkey\":\"" SECRET_KEY "\"", "curve_publickey must be"},
+               {",\"curve_publickey\":\"" PUBLIC_KEY "\",\"curve_secretkey\":\"too short\"", "curve_secretkey must be"},
+               {",\"curve_publickey\":\"" PUBLIC_KEY
+                "\",\"curve_secretkey\":\"D;)Q[IlAW!ahhC2ac:9*A}h:p?([4%wOTJ%JR%cs\"",
+                "curve_secretkey must be"}};
+  for (size_t i = 0; i < VS_COUNT_OF(cases); i++) {
+    struct fixture f;
+    cr_assert_neq(parse(&f, cases[i].fields), VS_OK);
+    cr_assert_eq(f.err.code, VS_CODE_BAD_CONNECTION);
+    cr_assert(strstr(f.err.message, cases[i].named) && !strstr(f.err.message, SECRET_KEY), "%s", f.err.message);
+    vs_arena_release(&f.arena);
+  }
+}
+
 Test(wire_connection, a_file_that_is_no_object_is_refused) {
   struct fixture f;
   cr_assert_eq(parse(&f, ""), VS_OK);
