@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Campaigns are long and never part of CI: `tests/campaign.sh fuzz|bench|kernel|queries|soak [ARGUMENTS]`. Each appends date,
+# command and figures to tests/campaigns/<name>.md, which is committed. They use the builds and the venv of tests/run.sh
+# and can be stopped and started again: fuzz corpora and bench inputs are kept under build/campaigns.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+root=$PWD
+kept=$root/build/campaigns
+python=$root/build/venv/bin/python
+name=${1:-}
+[ $# -eq 0 ] || shift
+mkdir -p "$kept" tests/campaigns
+
+# record NAME COMMAND...: shows the output and appends it to the campaign's page.
+record() {
+  local page=tests/campaigns/$1.md
+  shift
+  [ -e "$page" ] || printf '# Campaign: %s\n\nNewest at the end. Machine: %s cores, %s.\n' "$name" "$(nproc)" \
+    "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)" > "$page"
+  {
+    printf '\n## %s, commit %s\n\n`%s`\n\n```\n' "$(date -u +%Y-%m-%dT%H:%MZ)" "$(git rev-parse --short HEAD)" "${*//$root\//}"
+    "$@" 2>&1 | sed "s|$root/||g" || echo "ended with an error"
+    printf '```\n'
+  } | tee -a "$page"
+}
+
+fuzz() {
+  local minutes=${1:-30}
+  cmake --preset fuzz > /dev/null && cmake --build build/fuzz > /dev/null
+  for target in build/fuzz/tests/*_fuzz; do
+    local short
+    short=$(basename "$target" _fuzz)
+    mkdir -p "$kept/fuzz/$short"
+    record fuzz "$target" -max_total_time=$((minutes * 60)) -print_final_stats=1 -verbosity=0 -artifact_prefix="$kept/fuzz/" \
+      "$kept/fuzz/$short" "tests/fuzz/corpus/$short"
+  done
+}
+
+case $name in
+  fuzz) fuzz "$@" ;;
+  bench) record bench "$python" tests/bench/bench.py --scale "${1:-50}" --rounds "${2:-5}" --threads "${3:-1}" --folder "$kept/bench" ;;
+  kernel) record kernel "$python" tests/bench/kernel_bench.py "$@" ;;
+  queries) record queries "$python" tests/oracle/random_queries.py build/release/velo --count "${1:-10000}" ;;
+  soak) record soak "$python" tests/bench/soak.py --minutes "${1:-60}" ;;
+  *)
+    sed -n '3,5s/^# //p' "$0"
+    exit 2
+    ;;
+esac
