@@ -12,9 +12,10 @@ json_t *vsk_info_kernel(struct vsk_session *session) {
   json_t *language =
       json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "name", "sql", "version", version, "mimetype", "text/x-sql",
                 "file_extension", ".sql", "pygments_lexer", "sql", "codemirror_mode", "sql");
-  return json_pack("{s:s, s:s, s:s, s:s, s:o, s:s, s:[], s:b, s:[]}", "status", "ok", "protocol_version", "5.5",
-                   "implementation", "velostream", "implementation_version", version, "language_info", language,
-                   "banner", options->banner ? options->banner : "", "help_links", "debugger", 0, "supported_features");
+  return json_pack("{s:s, s:s, s:s, s:s, s:o, s:s, s:[], s:b, s:[]}", "status", "ok", "protocol_version",
+                   VSK_PROTOCOL_VERSION, "implementation", "velostream", "implementation_version", version,
+                   "language_info", language, "banner", options->banner ? options->banner : "", "help_links",
+                   "debugger", 0, "supported_features");
 }
 
 json_t *vsk_info_connect(struct vsk_session *session) {

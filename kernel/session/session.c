@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Opening and closing of a session: sockets before threads, threads in the order in which they depend on each other. */
 #include "kernel/session/state.h"
+#include "kernel/wire/registration.h"
 
 #include <sodium.h>
 #include <time.h>
@@ -17,6 +18,18 @@ static vs_status open_wakes(struct vsk_session *session, struct vs_error *err) {
   return vs_wake_open(&session->stop, err);
 }
 
+/* A registered kernel serves its launcher also where nobody can find it by a file. */
+static vs_status write_ports(struct vsk_session *session, struct vs_error *err) {
+  struct vsk_connection *connection = &session->connection;
+  if (!connection->launcher) return vsk_connection_write_ports(connection, &session->arena, err);
+  struct vs_error error;
+  vs_error_clear(&error);
+  if (vsk_connection_write_ports(connection, &session->arena, &error) != VS_OK)
+    vs_log_line(session->env->log, VS_LOG_WARNING, "session", "no connection file for later clients: %s",
+                error.message);
+  return VS_OK;
+}
+
 static vs_status open_sockets(struct vsk_session *session, struct vs_error *err) {
   struct vsk_connection *connection = &session->connection;
   VS_TRY(vsk_connection_read(session->options->connection_file, &session->arena, connection, err));
@@ -30,7 +43,8 @@ static vs_status open_sockets(struct vsk_session *session, struct vs_error *err)
   VS_TRY(vsk_socket_open(session->zmq_context, VSK_IOPUB, connection, &iopub_socket, err));
   vsk_author_init(&session->author, connection);
   VS_TRY(vsk_iopub_init(&session->iopub, session->env, &session->author, iopub_socket, err));
-  return vsk_connection_write_ports(connection, err);
+  VS_TRY(vsk_registration_announce(session->zmq_context, connection, session->signal_fd, session->env->memory, err));
+  return write_ports(session, err);
 }
 
 static vs_status start_thread(pthread_t *thread, bool *ret_has_thread, void *(*run)(void *),

@@ -87,7 +87,7 @@ static void check_client(struct doctor *doctor) {
 void vsk_print_versions(struct vs_text *ret_text) {
   int major, minor, patch;
   zmq_version(&major, &minor, &patch);
-  vs_text_printf(ret_text, "velo-kernel %s (dialect 1, protocol 5.5)\n", VELO_VERSION);
+  vs_text_printf(ret_text, "velo-kernel %s (dialect 1, protocol 5.6)\n", VELO_VERSION);
   vs_text_printf(ret_text, "libzmq %d.%d.%d, libsodium %s, jansson %s, SQLite %s\n", major, minor, patch, sodium_version_string(),
                  jansson_version_str(), sqlite3_libversion());
 }

@@ -63,7 +63,7 @@ static json_t *spec_of(const char *program, const struct vs_arguments *arguments
   struct vs_str display = vs_arguments_get(arguments, "display-name");
   json_t *spec = json_pack("{s:[s,s,s],s:s%,s:s,s:s,s:s,s:{s:b}}", "argv", program, "-f", "{connection_file}", "display_name",
                            display.data, display.size, "language", "sql", "interrupt_mode", "message",
-                           "kernel_protocol_version", "5.5.0", "metadata", "debugger", 0);
+                           "kernel_protocol_version", "5.6.0", "metadata", "debugger", 0);
   /* A client set to `auto` would hand out keys that a libzmq without CURVE cannot serve. */
   if (spec && zmq_has("curve"))
     json_object_set_new(json_object_get(spec, "metadata"), "supported_encryption", json_pack("[s]", "curve"));

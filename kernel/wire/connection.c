@@ -33,9 +33,12 @@ const char *vsk_channel_name(vsk_channel channel) {
   return channels[channel].name;
 }
 
-static vs_status parse_port(const char *path, const json_t *file, vsk_channel channel, int *ret_port,
+const char *vsk_channel_key(vsk_channel channel) {
+  return channels[channel].key;
+}
+
+static vs_status parse_port(const char *path, const json_t *file, const char *key, int *ret_port,
                             struct vs_error *err) {
-  const char *key = channels[channel].key;
   const json_t *value = json_object_get(file, key);
   long port = -1;
   if (json_is_integer(value)) {
@@ -96,6 +99,43 @@ static vs_status parse_curve(const char *path, const json_t *file, struct vs_are
   return VS_OK;
 }
 
+/* It becomes a file's name. */
+static bool is_kernel_id(const char *text) {
+  static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+  size_t size = text ? strlen(text) : 0;
+  return size > 0 && size <= 128 && text[0] != '.' && strspn(text, letters) == size;
+}
+
+/* The ports stay 0, so that binding picks them. Without an `ip` of its own the kernel serves where it registers. */
+static vs_status parse_registration(const char *path, const json_t *file, struct vs_arena *arena,
+                                    struct vsk_connection *connection, struct vs_error *err) {
+  const char *ip = json_string_value(json_object_get(file, "registration_ip"));
+  const char *id = json_string_value(json_object_get(file, "kernel_id"));
+  if (!ip || !*ip)
+    return vs_fail(err, VS_CODE_BAD_CONNECTION, VS_NO_SPAN, "%s: registration_ip must be an address", path);
+  if (!is_kernel_id(id))
+    return vs_fail(err, VS_CODE_BAD_CONNECTION, VS_NO_SPAN,
+                   "%s: kernel_id must be 1 to 128 letters, digits, '.', '-' and '_'", path);
+  int port = 0;
+  VS_TRY(parse_port(path, file, "registration_port", &port, err));
+  if (!json_object_get(file, "ip")) connection->ip = vs_arena_copy(arena, ip, strlen(ip));
+  ip = strcmp(ip, "*") == 0 ? "127.0.0.1" : ip;
+  bool is_bare_ipv6 = strchr(ip, ':') && ip[0] != '[';
+  connection->launcher = connection->is_ipc
+                             ? vs_arena_printf(arena, "ipc://%s-%d", ip, port)
+                             : vs_arena_printf(arena, is_bare_ipv6 ? "tcp://[%s]:%d" : "tcp://%s:%d", ip, port);
+  connection->kernel_id = vs_arena_copy(arena, id, strlen(id));
+  return VS_OK;
+}
+
+static vs_status parse_ports(const char *path, const json_t *file, struct vs_arena *arena,
+                             struct vsk_connection *connection, struct vs_error *err) {
+  if (json_object_get(file, "registration_ip")) return parse_registration(path, file, arena, connection, err);
+  for (int channel = 0; channel < VSK_CHANNEL_COUNT; channel++)
+    VS_TRY(parse_port(path, file, channels[channel].key, &connection->ports[channel], err));
+  return VS_OK;
+}
+
 static vs_status parse_object(const char *path, const json_t *file, struct vs_arena *arena,
                               struct vsk_connection *connection, struct vs_error *err) {
   connection->path = vs_arena_copy(arena, path, strlen(path));
@@ -103,8 +143,7 @@ static vs_status parse_object(const char *path, const json_t *file, struct vs_ar
   const char *ip = json_string_value(json_object_get(file, "ip"));
   ip = ip && *ip ? ip : "127.0.0.1";
   connection->ip = vs_arena_copy(arena, ip, strlen(ip));
-  for (int channel = 0; channel < VSK_CHANNEL_COUNT; channel++)
-    VS_TRY(parse_port(path, file, (vsk_channel)channel, &connection->ports[channel], err));
+  VS_TRY(parse_ports(path, file, arena, connection, err));
   const json_t *key = json_object_get(file, "key");
   size_t key_size = json_string_length(key);
   connection->key = (struct vs_str){vs_arena_copy(arena, key_size ? json_string_value(key) : "", key_size), key_size};
@@ -151,20 +190,22 @@ vs_status vsk_connection_read(const char *path, struct vs_arena *arena, struct v
   return vsk_connection_parse(path, vs_text_view(&text), arena, ret_connection, err);
 }
 
-/* An ipc endpoint has no ports of the system to pick from: the first number whose socket file does not exist is taken.
- */
-static int free_ipc_number(const char *prefix) {
+/* An ipc endpoint has no ports of the system to pick from: the first number whose file can be made is taken. The file
+ * holds the number until libzmq puts the socket in its place, so kernels that start together never pick the same. */
+static int claim_ipc_number(const char *prefix) {
   char name[VSK_ENDPOINT_SIZE];
   for (int number = 1; number < 65536; number++) {
     snprintf(name, sizeof name, "%s-%d", prefix, number);
-    if (access(name, F_OK) != 0) return number;
+    int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd >= 0) close(fd);
+    if (fd >= 0 || errno != EEXIST) return number; /* of a folder that cannot be written, binding will tell */
   }
   return 65535;
 }
 
 static vs_status ipc_endpoint(const struct vsk_connection *connection, int port, char *ret_endpoint,
                               struct vs_error *err) {
-  port = port ? port : free_ipc_number(connection->ip);
+  port = port ? port : claim_ipc_number(connection->ip);
   int size = snprintf(ret_endpoint, VSK_ENDPOINT_SIZE, "ipc://%s-%d", connection->ip, port);
   struct sockaddr_un address;
   if (size >= VSK_ENDPOINT_SIZE || (size_t)size - strlen("ipc://") >= sizeof address.sun_path)
@@ -191,40 +232,4 @@ void vsk_connection_note_port(struct vsk_connection *connection, vsk_channel cha
   connection->has_picked_port |= connection->ports[channel] != port;
   connection->ports[channel] = port;
   connection->is_bound[channel] = true;
-}
-
-void vsk_connection_remove_files(const struct vsk_connection *connection) {
-  char endpoint[VSK_ENDPOINT_SIZE];
-  for (int channel = 0; connection->is_ipc && channel < VSK_CHANNEL_COUNT; channel++)
-    if (connection->is_bound[channel] &&
-        vsk_connection_endpoint(connection, (vsk_channel)channel, endpoint, NULL) == VS_OK)
-      unlink(endpoint + strlen("ipc://"));
-}
-
-/* A client may read the file at any moment, so it is replaced in one step. */
-static vs_status replace_file(const char *path, const json_t *file, struct vs_error *err) {
-  char draft[4096];
-  if ((size_t)snprintf(draft, sizeof draft, "%s.new", path) >= sizeof draft)
-    return vs_fail(err, VS_CODE_BAD_CONNECTION, VS_NO_SPAN, "the connection file's path is too long");
-  int fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  bool is_written = fd >= 0 && json_dumpfd(file, fd, JSON_INDENT(2)) == 0;
-  int write_errno = errno;
-  if (fd >= 0 && close(fd) != 0) is_written = false;
-  if (!is_written || rename(draft, path) != 0) {
-    write_errno = is_written ? errno : write_errno;
-    unlink(draft);
-    return vs_fail(err, VS_CODE_BAD_CONNECTION, VS_NO_SPAN, "cannot write the picked ports to %s: %s", path,
-                   strerrordesc_np(write_errno));
-  }
-  return VS_OK;
-}
-
-vs_status vsk_connection_write_ports(const struct vsk_connection *connection, struct vs_error *err) {
-  if (!connection->has_picked_port) return VS_OK;
-  json_auto_t *file = json_load_file(connection->path, 0, NULL);
-  if (!json_is_object(file))
-    return vs_fail(err, VS_CODE_BAD_CONNECTION, VS_NO_SPAN, "%s changed while the kernel started", connection->path);
-  for (int channel = 0; channel < VSK_CHANNEL_COUNT; channel++)
-    json_object_set_new(file, channels[channel].key, json_integer(connection->ports[channel]));
-  return replace_file(connection->path, file, err);
 }

@@ -160,7 +160,7 @@ static struct vs_str print_header(struct vsk_packet *packet, struct vsk_author *
   packet->id = vs_arena_printf(&packet->arena, "%s_%llu", author->session_id, (unsigned long long)number);
   return vs_str_of(vs_arena_printf(&packet->arena,
                                    "{\"msg_id\":\"%s\",\"session\":\"%s\",\"username\":\"kernel\",\"date\":\"%s\","
-                                   "\"msg_type\":\"%s\",\"version\":\"5.5\"}",
+                                   "\"msg_type\":\"%s\",\"version\":\"" VSK_PROTOCOL_VERSION "\"}",
                                    packet->id ? packet->id : "", author->session_id, date, outgoing->type));
 }
 

@@ -11,6 +11,8 @@
 #include "kernel/wire/sign.h"
 #include <jansson.h>
 
+#define VSK_PROTOCOL_VERSION "5.6"
+
 struct vsk_message {
   struct vs_arena arena;    /* everything below, and whatever the request needs while it is answered */
   struct vsk_message *next; /* for the queue that holds it */

@@ -57,10 +57,10 @@ def wait_until(check, seconds=DEADLINE, what="condition"):
 class Kernel:
     """One process. Ports are 0 unless given: the kernel picks them and writes them back into the file."""
 
-    def __init__(self, folder=None, wait=True, environment=None, prefix=(), **connection):
+    def __init__(self, folder=None, wait=True, environment=None, prefix=(), file=None, written=None, **connection):
         self.folder = pathlib.Path(folder or tempfile.mkdtemp(prefix="velo-wire-"))
-        self.file = self.folder / f"kernel-{uuid.uuid4().hex[:8]}.json"
-        self.written = {
+        self.file = self.folder / (file or f"kernel-{uuid.uuid4().hex[:8]}.json")
+        self.written = written or {
             "transport": "tcp", "ip": "127.0.0.1", "key": "a-key", "signature_scheme": "hmac-sha256",
             "kernel_name": "velostream", "unknown_key": {"ignored": True},
             **{f"{name}_port": 0 for name in CHANNELS}, **connection,

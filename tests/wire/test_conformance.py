@@ -22,7 +22,7 @@ def kernelspec():
     spec.mkdir(parents=True)
     spec.joinpath("kernel.json").write_text(json.dumps({
         "argv": [*command(), "-f", "{connection_file}"], "display_name": "Velostream SQL (test)", "language": "sql",
-        "interrupt_mode": "message", "kernel_protocol_version": "5.5.0"}))
+        "interrupt_mode": "message", "kernel_protocol_version": "5.6.0"}))
     before = dict(os.environ)
     os.environ.update(JUPYTER_PATH=str(folder), XDG_STATE_HOME=str(folder / "state"),
                       JUPYTER_RUNTIME_DIR=str(folder / "runtime"),

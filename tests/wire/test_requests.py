@@ -265,7 +265,7 @@ def test_user_expressions_are_evaluated_after_success_only(client):
 def test_kernel_info_has_every_key(client):
     for channel in ("shell", "control"):
         info = client.ask("kernel_info_request", channel=channel)
-        assert info["protocol_version"] == "5.5" and info["implementation"] == "velostream"
+        assert info["protocol_version"] == "5.6" and info["implementation"] == "velostream"
         language = dict(info["language_info"])
         assert language.pop("version") and info["banner"]
         assert language == {"name": "sql", "mimetype": "text/x-sql", "file_extension": ".sql",
