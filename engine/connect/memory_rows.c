@@ -7,6 +7,7 @@
 
 struct chunk {
   struct vs_batch batch;
+  uint32_t capacity;
   int64_t *event_time_us;
   struct chunk *next;
 };
@@ -40,27 +41,31 @@ vs_status vs_rows_new(const struct vs_schema *schema, struct vs_memory *memory, 
 static vs_status chunk_init(struct vs_rows *rows, struct chunk *chunk, struct vs_error *err) {
   const struct vs_schema *schema = rows->schema;
   struct vs_vector *columns = VS_ARENA_ARRAY(&rows->arena, struct vs_vector, VS_MAX(schema->field_count, 1u));
-  chunk->event_time_us = vs_arena_alloc(&rows->arena, sizeof *chunk->event_time_us * VS_BATCH_ROWS);
+  chunk->event_time_us = vs_arena_alloc(&rows->arena, sizeof *chunk->event_time_us * chunk->capacity);
   if (!columns || !chunk->event_time_us) return vs_fail_memory(err);
   for (uint32_t i = 0; i < schema->field_count; i++) {
-    VS_TRY(vs_vector_init(&columns[i], schema->fields[i].type, VS_BATCH_ROWS, &rows->arena, err));
-    if (!vs_vector_validity(&columns[i], VS_BATCH_ROWS, &rows->arena)) return vs_fail_memory(err);
+    VS_TRY(vs_vector_init(&columns[i], schema->fields[i].type, chunk->capacity, &rows->arena, err));
+    if (!vs_vector_validity(&columns[i], chunk->capacity, &rows->arena)) return vs_fail_memory(err);
   }
   chunk->batch = (struct vs_batch){.schema = schema, .columns = columns, .first_row = rows->count + 1};
   return VS_OK;
 }
 
-static vs_status add_chunk(struct vs_rows *rows, struct vs_error *err) {
+/* Most results have a handful of rows and many are kept: the first chunk is as large as what comes, later ones double. */
+static vs_status add_chunk(struct vs_rows *rows, uint32_t wanted, struct vs_error *err) {
   struct chunk *chunk = VS_ARENA_NEW(&rows->arena, struct chunk);
   if (!chunk) return vs_fail_memory(err);
+  chunk->capacity = VS_MIN(VS_MAX(wanted, rows->last ? rows->last->capacity * 2 : 1), (uint32_t)VS_BATCH_ROWS);
   VS_TRY(chunk_init(rows, chunk, err));
   *(rows->last ? &rows->last->next : &rows->first) = chunk;
   rows->last = chunk;
   return VS_OK;
 }
 
-static vs_status append_row(struct vs_rows *rows, const struct vs_batch *batch, uint32_t row, struct vs_error *err) {
-  if (!rows->last || rows->last->batch.row_count == VS_BATCH_ROWS) VS_TRY(add_chunk(rows, err));
+/* `left`: rows of the batch that are still to come, this one included. */
+static vs_status append_row(struct vs_rows *rows, const struct vs_batch *batch, uint32_t row, uint32_t left,
+                            struct vs_error *err) {
+  if (!rows->last || rows->last->batch.row_count == rows->last->capacity) VS_TRY(add_chunk(rows, left, err));
   struct vs_batch *to = &rows->last->batch;
   uint32_t at = to->row_count;
   for (uint32_t i = 0; i < rows->schema->field_count; i++)
@@ -77,7 +82,7 @@ vs_status vs_rows_append(struct vs_rows *rows, const struct vs_batch *batch, str
   rows->has_event_time |= batch->event_time_us != NULL;
   for (uint32_t k = 0; k < batch->selected_count; k++) {
     uint32_t row = batch->selection ? batch->selection[k] : k;
-    if (!batch->weight || batch->weight[row] > 0) VS_TRY(append_row(rows, batch, row, err));
+    if (!batch->weight || batch->weight[row] > 0) VS_TRY(append_row(rows, batch, row, batch->selected_count - k, err));
   }
   return VS_OK;
 }

@@ -18,6 +18,8 @@ const struct vs_setting vs_engine_settings[] = {
    .doc = "Rows a table shows; of longer results the first ones and the last five"},
   {.key = "json.decimal.output", .kind = VS_SET_CHOICE, .choices = "text|number", .fallback = "text", .unit = "",
    .doc = "How JSON output writes a DECIMAL: as text with its declared scale, or as a number"},
+  {.key = "results.count", .kind = VS_SET_INTEGER, .min = 1, .max = 1000000, .fallback = "100", .unit = "cells",
+   .doc = "Numbered results (_3) are kept for this many of the newest cells; named ones stay."},
   {.key = "results.limit", .kind = VS_SET_INTEGER, .min = 1, .max = 1048576, .fallback = "512", .unit = "MiB",
    .doc = "Memory for results that later statements may read; the oldest are freed first"},
   {.key = "sql.alias_precedence", .kind = VS_SET_CHOICE, .choices = "column|alias", .fallback = "column", .unit = "",

@@ -125,6 +125,31 @@ static vs_status remove_names(struct vs_run *run, const struct vs_rows *rows, st
   return status == VS_OK ? vs_change_publish(change, err) : status;
 }
 
+/* The number of `_12`; 0 for any other name. */
+static uint64_t number_of(struct vs_str name) {
+  uint64_t number = 0;
+  for (size_t i = 1; i < name.size; i++) {
+    if (name.data[i] < '0' || name.data[i] > '9' || i > 18) return 0;
+    number = number * 10 + (uint64_t)(name.data[i] - '0');
+  }
+  return name.size > 1 && name.data[0] == '_' ? number : 0;
+}
+
+/* A long session of small results would never reach the limit in bytes and still grow without end. */
+static vs_status forget_old_numbers(struct vs_run *run, struct vs_error *err) {
+  uint64_t count = (uint64_t)vs_engine_integer(run->engine, "results.count");
+  struct vs_change *change;
+  VS_TRY(vs_change_begin(run->engine->catalog, &change, err));
+  struct vs_snapshot *snapshot = vs_catalog_current(run->engine->catalog);
+  for (uint32_t i = 0; i < vs_snapshot_count(snapshot); i++) {
+    const struct vs_object *object = vs_snapshot_at(snapshot, i);
+    uint64_t number = object->is == VS_OBJECT_IS_RESULT ? number_of(object->name) : 0;
+    if (number && number + count <= run->options.execution_count) vs_change_remove(change, object->name);
+  }
+  vs_snapshot_unref(snapshot);
+  return vs_change_publish(change, err);
+}
+
 static vs_status keep_within_limit(struct vs_run *run, struct vs_error *err) {
   size_t limit = (size_t)vs_engine_integer(run->engine, "results.limit") << 20;
   while (drop_unnamed(run->engine) > limit && run->engine->kept->next)
@@ -150,6 +175,7 @@ vs_status vs_run_keep_result(struct vs_run *run, struct vs_error *err) {
   snprintf(number, sizeof number, "_%u", run->options.execution_count);
   if (run->options.execution_count) VS_TRY(put_name(run, kept, vs_str_of(number), false, err));
   if (run->annotations.name.size) VS_TRY(put_name(run, kept, run->annotations.name, true, err));
+  if (run->options.execution_count) VS_TRY(forget_old_numbers(run, err));
   return keep_within_limit(run, err);
 }
 
