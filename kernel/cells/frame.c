@@ -117,8 +117,12 @@ static vs_status show_final_chart(struct vsk_frames *frames, const struct vsk_ch
   return VS_OK;
 }
 
-static vs_status view_of(struct vs_run *run, struct vs_arena *arena, struct vs_view *ret_view, struct vs_error *err) {
-  return vs_run_view(run, VSK_TABLE_HEAD, VSK_TABLE_TAIL, VSK_CHART_POINTS, arena, ret_view, err);
+/* display_rows rows at most: the last five of a longer result, and the first ones. */
+static vs_status view_of(const struct vsk_frames *frames, struct vs_run *run, struct vs_arena *arena, struct vs_view *ret_view,
+                         struct vs_error *err) {
+  int64_t rows = vs_engine_integer(frames->cell->studio->engine, "display_rows");
+  uint32_t tail = (uint32_t)VS_MIN(rows - 1, (int64_t)VSK_TABLE_TAIL);
+  return vs_run_view(run, (uint32_t)rows - tail, tail, VSK_CHART_POINTS, arena, ret_view, err);
 }
 
 /* A chart that cannot be drawn as a hint asks must not take the rows away: while live it is left out, at the end it is
@@ -187,7 +191,7 @@ vs_status vsk_frames_live(struct vsk_frames *frames, struct vs_run *run, struct 
   struct vs_arena arena;
   struct vs_view view;
   vs_arena_init(&arena, frames->cell->studio->env->memory, 0);
-  vs_status status = view_of(run, &arena, &view, err);
+  vs_status status = view_of(frames, run, &arena, &view, err);
   if (status == VS_OK && !view.is_final && view.result.totals.folded)
     status = show_query(frames, run, &view, &arena, err);
   vs_arena_release(&arena);
@@ -198,7 +202,7 @@ vs_status vsk_frames_final(struct vsk_frames *frames, struct vs_run *run, struct
   struct vs_arena arena;
   struct vs_view view;
   vs_arena_init(&arena, frames->cell->studio->env->memory, 0);
-  vs_status status = view_of(run, &arena, &view, err);
+  vs_status status = view_of(frames, run, &arena, &view, err);
   if (status == VS_OK) {
     struct vsk_table table = table_of(frames, run, &view, &arena);
     switch (vs_run_is(run)) {

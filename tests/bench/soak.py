@@ -50,12 +50,11 @@ def main():
         if chance.random() < 0.05:
             request = client.execute(REPLAY)
             client.until_shown(request)
-            client.stop_cell(request, 30)
+            _, messages = client.stop_cell(request, 30)[0], client.of(request)
         else:
-            request = client.execute(chance.choice(CELLS))
-            client.reply(request, seconds=60)
+            _, messages = client.run(chance.choice(CELLS), seconds=60)
         cells += 1
-        for message in client.of(request):
+        for message in messages:
             if message["msg_id"] in ids:
                 failures.append(f"message id twice: {message['msg_id']}")
             ids.add(message["msg_id"])
