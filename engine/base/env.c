@@ -92,13 +92,6 @@ double vs_random_unit(struct vs_random *random) {
   return (double)(vs_random_next(random) >> 11) * 0x1p-53;
 }
 
-void vs_random_uuid(struct vs_random *random, char ret_text[37]) {
-  uint64_t high = (vs_random_next(random) & ~(uint64_t)0xF000) | 0x4000;
-  uint64_t low = (vs_random_next(random) & 0x3FFFFFFFFFFFFFFFu) | 0x8000000000000000u;
-  snprintf(ret_text, 37, "%08x-%04x-%04x-%04x-%012llx", (unsigned)(high >> 32), (unsigned)(high >> 16) & 0xFFFF,
-           (unsigned)high & 0xFFFF, (unsigned)(low >> 48), (unsigned long long)(low & 0xFFFFFFFFFFFFu));
-}
-
 void vs_log_init(struct vs_log *log, int fd, vs_log_level level) {
   *log = (struct vs_log){fd, level};
 }

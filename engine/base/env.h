@@ -28,7 +28,6 @@ void vs_random_seed(struct vs_random *random, uint64_t seed);
 uint64_t vs_random_next(struct vs_random *random);
 uint64_t vs_random_below(struct vs_random *random, uint64_t bound); /* unbiased; bound > 0 */
 double vs_random_unit(struct vs_random *random);                    /* [0, 1) */
-void vs_random_uuid(struct vs_random *random, char ret_text[37]);   /* version 4 shape; not for secrets */
 
 /* JSON lines on a file descriptor. Users never see it. Safe from any thread. */
 typedef enum { VS_LOG_ERROR, VS_LOG_WARNING, VS_LOG_INFO, VS_LOG_DEBUG } vs_log_level;

@@ -25,16 +25,6 @@ const struct vs_code_row *vs_code_find(vs_code code) {
   return NULL;
 }
 
-const char *vs_status_text(vs_status status) {
-  switch (status) {
-#define X(name, number, text)                                                                                          \
-  case VS_##name: return text;
-    VS_STATUS_LIST(X)
-#undef X
-  }
-  return "unknown status";
-}
-
 vs_status vs_fail(struct vs_error *err, vs_code code, struct vs_span span, const char *format, ...) {
   const struct vs_code_row *row = vs_code_find(code);
   if (err) {

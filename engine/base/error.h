@@ -156,7 +156,6 @@ void vs_error_clear(struct vs_error *err);
 /* The code list in order of number; `ret_count` may be NULL. */
 const struct vs_code_row *vs_code_rows(size_t *ret_count);
 const struct vs_code_row *vs_code_find(vs_code code); /* NULL when absent */
-const char *vs_status_text(vs_status status);
 
 bool vs_span_is_known(struct vs_span span);
 struct vs_span vs_span_join(struct vs_span first, struct vs_span last);

@@ -233,7 +233,7 @@ int64_t vs_arguments_integer(const struct vs_arguments *arguments, const char *o
   return strtoll(digits, NULL, 10);
 }
 
-void vs_command_usage(const struct vs_command *command, struct vs_text *ret_text) {
+static void command_usage(const struct vs_command *command, struct vs_text *ret_text) {
   vs_text_printf(ret_text, "usage: %s%s%s%s", command->name, command->option_count ? " [OPTIONS]" : "",
                  command->arguments[0] ? " " : "", command->arguments);
 }
@@ -253,7 +253,7 @@ static void print_option(const struct vs_option *option, struct vs_text *text) {
 
 void vs_command_help(const struct vs_command *command, struct vs_text *ret_text) {
   vs_text_printf(ret_text, "%s - %s\n\n", command->name, command->summary);
-  vs_command_usage(command, ret_text);
+  command_usage(command, ret_text);
   vs_text_put(ret_text, '\n');
   if (command->details)
     vs_text_printf(ret_text, "\n%s\n", command->details);

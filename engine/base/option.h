@@ -56,6 +56,5 @@ int64_t vs_arguments_integer(const struct vs_arguments *arguments, const char *o
 
 /* Help in the shape of a manual page: usage, summary, details, options, examples. */
 void vs_command_help(const struct vs_command *command, struct vs_text *ret_text);
-void vs_command_usage(const struct vs_command *command, struct vs_text *ret_text); /* one line */
 
 #endif

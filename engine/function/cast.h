@@ -12,8 +12,5 @@ struct vs_cast {
 };
 vs_status vs_eval_to_text(struct vs_eval *eval, const struct vs_call_bound *call, const struct vs_vector *arguments,
                           uint32_t row_count, struct vs_vector *ret, struct vs_error *err);
-/* The text of one value as CAST makes it, appended to `bytes`; false when memory is full. */
-bool vs_value_to_string(struct vs_eval *eval, const struct vs_value *value, struct vs_bytes *bytes,
-                        struct vs_string *ret_string) VS_NODISCARD;
 
 #endif

@@ -40,7 +40,8 @@ static bool print_through_text(struct vs_eval *eval, const struct vs_value *valu
   return room;
 }
 
-bool vs_value_to_string(struct vs_eval *eval, const struct vs_value *value, struct vs_bytes *bytes,
+/* The text of one value as CAST makes it, appended to `bytes`; false when memory is full. */
+static bool value_to_string(struct vs_eval *eval, const struct vs_value *value, struct vs_bytes *bytes,
                         struct vs_string *ret_string) {
   char *room = vs_bytes_reserve(bytes, TEXT_MAX);
   if (!room) return false;
@@ -59,7 +60,7 @@ vs_status vs_eval_to_text(struct vs_eval *eval, const struct vs_call_bound *call
     r[i] = (struct vs_string){0};
     if (!vs_row_counts(eval, ret, i)) continue;
     struct vs_value value = vs_value_get(&arguments[0], i);
-    if (!vs_value_to_string(eval, &value, &bytes, &r[i])) return vs_fail_memory(err);
+    if (!value_to_string(eval, &value, &bytes, &r[i])) return vs_fail_memory(err);
   }
   return VS_OK;
 }

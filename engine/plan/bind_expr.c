@@ -135,7 +135,7 @@ static vs_status in_parameter(struct vs_scope *scope, const struct vs_parameter 
   return VS_OK;
 }
 
-vs_status vs_bind_in(struct vs_scope *scope, const struct vs_expr *expr, struct vs_bound **ret_bound,
+static vs_status bind_in(struct vs_scope *scope, const struct vs_expr *expr, struct vs_bound **ret_bound,
                      struct vs_error *err) {
   struct vs_bound *operand = NULL, *any = NULL;
   if (expr->as.in.query) return vs_not_yet(err, expr->span, "IN with a subquery");
@@ -194,7 +194,7 @@ static vs_status bind_kind(struct vs_scope *scope, const struct vs_expr *expr, s
   case VS_EXPR_BINARY: return bind_binary(scope, expr, ret_bound, err);
   case VS_EXPR_IS: return bind_is(scope, expr, ret_bound, err);
   case VS_EXPR_BETWEEN: return bind_between(scope, expr, ret_bound, err);
-  case VS_EXPR_IN: return vs_bind_in(scope, expr, ret_bound, err);
+  case VS_EXPR_IN: return bind_in(scope, expr, ret_bound, err);
   case VS_EXPR_LIKE: return bind_like(scope, expr, ret_bound, err);
   case VS_EXPR_CASE: return vs_bind_case(scope, expr, ret_bound, err);
   case VS_EXPR_CAST: return bind_cast(scope, expr, ret_bound, err);

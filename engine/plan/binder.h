@@ -122,8 +122,6 @@ vs_status vs_bind_expr(struct vs_scope *scope, const struct vs_expr *expr, struc
                        struct vs_error *err) VS_NODISCARD;
 vs_status vs_bind_condition(struct vs_scope *scope, const struct vs_expr *expr, struct vs_bound **ret_bound,
                             struct vs_error *err) VS_NODISCARD; /* BOOLEAN, or an error naming the clause */
-vs_status vs_bind_operator_expr(struct vs_scope *scope, const struct vs_expr *expr, struct vs_bound **ret_bound,
-                                struct vs_error *err) VS_NODISCARD;
 vs_status vs_bind_name(struct vs_scope *scope, const struct vs_expr *expr, struct vs_bound **ret_bound,
                        struct vs_error *err) VS_NODISCARD;
 vs_status vs_bind_call(struct vs_scope *scope, const struct vs_expr *expr, struct vs_bound **ret_bound,
@@ -139,8 +137,6 @@ vs_status vs_bind_parameter(struct vs_scope *scope, const struct vs_expr *expr, 
                             struct vs_error *err) VS_NODISCARD;
 vs_status vs_parameter_get(const struct vs_plan_context *context, const struct vs_ident *name,
                            const struct vs_value **ret_value, struct vs_error *err) VS_NODISCARD;
-vs_status vs_bind_in(struct vs_scope *scope, const struct vs_expr *expr, struct vs_bound **ret_bound,
-                     struct vs_error *err) VS_NODISCARD;
 
 /* call.c: a function row applied to bound arguments; casts inserted, constants folded */
 vs_status vs_apply(struct vs_binder *binder, const char *name, struct vs_bound **arguments, uint32_t argument_count,
@@ -158,7 +154,6 @@ vs_status vs_binding_init(struct vs_binder *binder, struct vs_bound **arguments,
                           struct vs_span span, struct vs_binding *ret_binding, struct vs_error *err) VS_NODISCARD;
 vs_status vs_binding_casts(struct vs_binder *binder, const struct vs_binding *binding, struct vs_bound **arguments,
                            struct vs_error *err) VS_NODISCARD;
-struct vs_bound *vs_fold_constant(struct vs_binder *binder, struct vs_bound *call); /* itself when it cannot be */
 
 /* scope.c: names */
 enum { VS_LOOKUP_NONE = -1, VS_LOOKUP_AMBIGUOUS = -2 };
@@ -192,8 +187,6 @@ bool vs_window_is_own_time(const struct vs_relation *input, const struct vs_boun
 /* `bound` as an event time: TIMESTAMP, INTEGER or FLOAT and a unit. */
 vs_status vs_window_time(struct vs_binder *binder, const struct vs_relation *input, struct vs_bound *bound,
                          struct vs_bound **ret_time, vs_epoch_unit *ret_unit, struct vs_error *err) VS_NODISCARD;
-vs_status vs_window_duration(struct vs_binder *binder, const struct vs_duration *duration, const char *what,
-                             int64_t *ret_us, struct vs_error *err) VS_NODISCARD;
 
 /* source.c, source_endpoint.c, source_rows.c, source_view.c */
 vs_status vs_source_bind(struct vs_binder *binder, const struct vs_source *source, vs_emit wanted,
@@ -217,8 +210,6 @@ vs_status vs_source_one_row(struct vs_binder *binder, struct vs_span span, struc
 vs_status vs_source_endpoint(struct vs_binder *binder, struct vs_str name, struct vs_str path, struct vs_str scope,
                              struct vs_span span, struct vs_relation *ret_relation, struct vs_error *err) VS_NODISCARD;
 void vs_binder_enter(struct vs_binder *binder, const struct vs_properties *properties, bool is_source);
-vs_status vs_source_object(struct vs_binder *binder, const struct vs_object *object, struct vs_span span,
-                           vs_emit wanted, struct vs_relation *ret_relation, struct vs_error *err) VS_NODISCARD;
 
 /* query.c, select.c, select_list.c, order.c, emit.c, measure.c */
 vs_status vs_bind_query(struct vs_binder *binder, const struct vs_query *query, vs_emit wanted, bool is_root,
@@ -279,7 +270,6 @@ vs_status vs_reject_query(const struct vs_query *query, struct vs_error *err) VS
 vs_status vs_reject_select(const struct vs_select *select, struct vs_error *err) VS_NODISCARD;
 /* As SQL; columns of an aggregate print as what they compute. */
 void vs_bound_print(const struct vs_bound *bound, const struct vs_node *input, struct vs_text *ret_text);
-void vs_column_print(const struct vs_node *node, uint32_t column, struct vs_text *ret_text);
 void vs_aggregate_item_print(const struct vs_aggregate_item *item, const struct vs_node *input,
                              struct vs_text *ret_text);
 void vs_duration_print(int64_t us, struct vs_text *ret_text);

@@ -95,6 +95,39 @@ static struct vs_bound *new_call(struct vs_binder *binder, const struct vs_call_
   return bound;
 }
 
+/* ---- folding ---- */
+static bool can_fold(const struct vs_bound *call) {
+  const struct vs_scalar *row = call->as.call.call.function;
+  if (row && (row->flags & VS_FN_VOLATILE)) return false;
+  for (uint32_t i = 0; i < call->as.call.argument_count; i++)
+    if (!vs_bound_is_constant(call->as.call.arguments[i])) return false;
+  return true;
+}
+
+/* A row error or a zero divisor is left to run time, where it is counted and CASE may mask it. */
+static struct vs_bound *fold_constant(struct vs_binder *binder, struct vs_bound *call) {
+  if (!can_fold(call)) return call;
+  uint32_t count = call->as.call.argument_count;
+  struct vs_row_errors *errors = VS_ARENA_NEW(binder->arena, struct vs_row_errors);
+  struct vs_vector *vectors = vs_binder_alloc(binder, sizeof *vectors, count), result = {.type = call->type};
+  if (!errors || !vectors) return call;
+  struct vs_eval eval = {.env = binder->context->env,
+                         .arena = binder->arena,
+                         .errors = errors,
+                         .division_by_zero_fails = binder->context->division_by_zero_fails};
+  for (uint32_t i = 0; i < count; i++)
+    if (vs_vector_constant(&vectors[i], &call->as.call.arguments[i]->as.constant, binder->arena, NULL) != VS_OK)
+      return call;
+  if (vs_call_run(&call->as.call.call, &eval, vectors, count, 1, &result, NULL) != VS_OK || errors->has_failed ||
+      errors->count || eval.division_by_zero_count)
+    return call;
+  struct vs_value value = vs_value_get(&result, 0);
+  value.type = call->type;
+  struct vs_bound *constant = vs_bound_constant(binder, &value, call->span);
+  return constant ? constant : call;
+}
+
+/* ---- applying ---- */
 vs_status vs_apply_row(struct vs_binder *binder, const struct vs_scalar *row, struct vs_bound **arguments,
                        uint32_t argument_count, struct vs_span span, struct vs_bound **ret_bound,
                        struct vs_error *err) {
@@ -113,7 +146,7 @@ vs_status vs_apply_row(struct vs_binder *binder, const struct vs_scalar *row, st
   struct vs_bound *bound =
       new_call(binder, &call, cast, argument_count, call_is_nullable(row, cast, argument_count), span);
   if (!bound) return vs_fail_memory(err);
-  *ret_bound = vs_fold_constant(binder, bound);
+  *ret_bound = fold_constant(binder, bound);
   return VS_OK;
 }
 
@@ -143,7 +176,7 @@ vs_status vs_apply_cast(struct vs_binder *binder, struct vs_bound *operand, stru
   VS_TRY(vs_cast_bind(operand->type, type, is_try, span, binder->arena, &call, err));
   struct vs_bound *bound = new_call(binder, &call, &operand, 1, operand->is_nullable || is_try, span);
   if (!bound) return vs_fail_memory(err);
-  *ret_bound = vs_fold_constant(binder, bound);
+  *ret_bound = fold_constant(binder, bound);
   return VS_OK;
 }
 
@@ -181,36 +214,4 @@ vs_status vs_apply_boolean(struct vs_binder *binder, struct vs_bound *operand, c
                                 vs_type_print(operand->type, text)),
                         "compare it with something: x = 'value', x > 0, x IS NOT NULL");
   return vs_apply_cast(binder, operand, VS_TYPE(BOOLEAN), false, operand->span, ret_bound, err);
-}
-
-/* ---- folding ---- */
-static bool can_fold(const struct vs_bound *call) {
-  const struct vs_scalar *row = call->as.call.call.function;
-  if (row && (row->flags & VS_FN_VOLATILE)) return false;
-  for (uint32_t i = 0; i < call->as.call.argument_count; i++)
-    if (!vs_bound_is_constant(call->as.call.arguments[i])) return false;
-  return true;
-}
-
-/* A row error or a zero divisor is left to run time, where it is counted and CASE may mask it. */
-struct vs_bound *vs_fold_constant(struct vs_binder *binder, struct vs_bound *call) {
-  if (!can_fold(call)) return call;
-  uint32_t count = call->as.call.argument_count;
-  struct vs_row_errors *errors = VS_ARENA_NEW(binder->arena, struct vs_row_errors);
-  struct vs_vector *vectors = vs_binder_alloc(binder, sizeof *vectors, count), result = {.type = call->type};
-  if (!errors || !vectors) return call;
-  struct vs_eval eval = {.env = binder->context->env,
-                         .arena = binder->arena,
-                         .errors = errors,
-                         .division_by_zero_fails = binder->context->division_by_zero_fails};
-  for (uint32_t i = 0; i < count; i++)
-    if (vs_vector_constant(&vectors[i], &call->as.call.arguments[i]->as.constant, binder->arena, NULL) != VS_OK)
-      return call;
-  if (vs_call_run(&call->as.call.call, &eval, vectors, count, 1, &result, NULL) != VS_OK || errors->has_failed ||
-      errors->count || eval.division_by_zero_count)
-    return call;
-  struct vs_value value = vs_value_get(&result, 0);
-  value.type = call->type;
-  struct vs_bound *constant = vs_bound_constant(binder, &value, call->span);
-  return constant ? constant : call;
 }

@@ -50,29 +50,3 @@ vs_status vs_plan_query(const struct vs_plan_context *context, const struct vs_q
   *ret_plan = plan;
   return VS_OK;
 }
-
-static vs_status copy_value(const struct vs_value *value, struct vs_arena *arena, struct vs_value *ret_value,
-                            struct vs_error *err) {
-  struct vs_value copy = *value;
-  if (!value->is_null && vs_type_physical(value->type) == VS_PHYSICAL_STRING) {
-    copy.as.string.data = vs_arena_copy(arena, value->as.string.data, value->as.string.size);
-    if (!copy.as.string.data) return vs_fail_memory(err);
-  }
-  *ret_value = copy;
-  return VS_OK;
-}
-
-vs_status vs_plan_constant(const struct vs_plan_context *context, const struct vs_expr *expr, struct vs_arena *arena,
-                           struct vs_value *ret_value, struct vs_error *err) {
-  struct vs_plan *plan = NULL;
-  struct vs_bound *bound = NULL;
-  VS_TRY(new_plan(context, &plan, err));
-  struct vs_binder binder = {.context = context, .plan = plan, .arena = &plan->arena, .snapshot = plan->snapshot};
-  struct vs_scope scope = {.binder = &binder, .clause = "a constant"};
-  vs_status status = vs_bind_expr(&scope, expr, &bound, err);
-  if (status == VS_OK && !vs_bound_is_constant(bound))
-    status = vs_fail(err, VS_CODE_TYPE_CLASH, expr->span, "this is no constant, or it cannot be computed");
-  if (status == VS_OK) status = copy_value(&bound->as.constant, arena, ret_value, err);
-  vs_plan_free(plan);
-  return status;
-}

@@ -201,10 +201,6 @@ vs_status vs_plan_query(const struct vs_plan_context *context, const struct vs_q
                         struct vs_error *err) VS_NODISCARD;
 void vs_plan_free(struct vs_plan *plan); /* NULL allowed */
 
-/* One constant: SET values, DEFAULTs, alert thresholds, user_expressions of scalars. */
-vs_status vs_plan_constant(const struct vs_plan_context *context, const struct vs_expr *expr, struct vs_arena *arena,
-                           struct vs_value *ret_value, struct vs_error *err) VS_NODISCARD;
-
 /* EXPLAIN: the tree with emission rule, state class, watermark, change mode and schema. */
 void vs_plan_explain(const struct vs_plan *plan, struct vs_text *ret_text);
 

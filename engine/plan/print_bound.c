@@ -35,7 +35,7 @@ void vs_aggregate_item_print(const struct vs_aggregate_item *item, const struct 
   vs_text_put(ret_text, ')');
 }
 
-void vs_column_print(const struct vs_node *node, uint32_t column, struct vs_text *ret_text) {
+static void print_column(const struct vs_node *node, uint32_t column, struct vs_text *ret_text) {
   const struct vs_node *maker = maker_of(node);
   if (maker->is == VS_NODE_AGGREGATE) {
     const struct vs_aggregate_plan *plan = &maker->as.aggregate;
@@ -175,7 +175,7 @@ static void print_case(const struct vs_bound *bound, const struct vs_node *input
 
 static void print_kind(const struct vs_bound *bound, const struct vs_node *input, struct vs_text *ret_text) {
   switch (bound->is) {
-  case VS_BOUND_COLUMN: vs_column_print(input, bound->as.column, ret_text); return;
+  case VS_BOUND_COLUMN: print_column(input, bound->as.column, ret_text); return;
   case VS_BOUND_CONSTANT: print_constant(&bound->as.constant, ret_text); return;
   case VS_BOUND_CALL: print_call(bound, input, ret_text); return;
   case VS_BOUND_CASE: print_case(bound, input, ret_text); return;

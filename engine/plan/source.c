@@ -15,7 +15,7 @@ struct vs_str vs_path_stem(struct vs_str path) {
   return (struct vs_str){path.data + begin, end - begin};
 }
 
-vs_status vs_source_object(struct vs_binder *binder, const struct vs_object *object, struct vs_span span,
+static vs_status source_object(struct vs_binder *binder, const struct vs_object *object, struct vs_span span,
                            vs_emit wanted, struct vs_relation *ret_relation, struct vs_error *err) {
   VS_TRY(vs_binder_read(binder, object, err));
   switch (object->is) {
@@ -96,7 +96,7 @@ static vs_status name_relation(struct vs_binder *binder, const struct vs_source 
       if (vs_str_equal_nocase(scope->query->ctes[i].name.text, ident->text))
         return cte_relation(binder, scope, i, wanted, ret_relation, err);
   const struct vs_object *object = vs_snapshot_find(binder->snapshot, ident->text);
-  if (object) return vs_source_object(binder, object, ident->span, wanted, ret_relation, err);
+  if (object) return source_object(binder, object, ident->span, wanted, ret_relation, err);
   if (is_declared_here(binder, source, ident->text))
     return vs_source_endpoint(binder, ident->text, (struct vs_str){NULL, 0}, ident->text, source->span, ret_relation,
                               err);

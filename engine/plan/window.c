@@ -37,7 +37,7 @@ static vs_status value_interval(const struct vs_value *value, struct vs_span spa
   return vs_fail(err, VS_CODE_BAD_DURATION, span, "this is no duration; write 5m, INTERVAL '5' MINUTE or '5 minutes'");
 }
 
-vs_status vs_window_duration(struct vs_binder *binder, const struct vs_duration *duration, const char *what,
+static vs_status window_duration(struct vs_binder *binder, const struct vs_duration *duration, const char *what,
                              int64_t *ret_us, struct vs_error *err) {
   struct vs_interval interval = duration->value;
   if (duration->parameter.text.data) {
@@ -52,7 +52,7 @@ static vs_status expr_duration(struct vs_binder *binder, const struct vs_expr *e
                                struct vs_error *err) {
   const struct vs_value *value = NULL;
   struct vs_interval interval;
-  if (expr->kind == VS_EXPR_INTERVAL) return vs_window_duration(binder, &expr->as.duration, what, ret_us, err);
+  if (expr->kind == VS_EXPR_INTERVAL) return window_duration(binder, &expr->as.duration, what, ret_us, err);
   if (expr->kind == VS_EXPR_LITERAL)
     value = &expr->as.literal;
   else if (expr->kind == VS_EXPR_PARAMETER)
@@ -143,12 +143,12 @@ vs_status vs_window_bind(struct vs_scope *rows, const struct vs_window *clause, 
                          struct vs_error *err) {
   struct vs_window_plan *window = NULL;
   VS_TRY(new_window(rows, clause->kind, clause->span, &window, err));
-  VS_TRY(vs_window_duration(rows->binder, &clause->size, "the window's size", &window->size_us, err));
+  VS_TRY(window_duration(rows->binder, &clause->size, "the window's size", &window->size_us, err));
   VS_TRY(check_size(window, clause->size.span, err));
   window->advance_us = window->size_us;
-  if (clause->has_offset) VS_TRY(vs_window_duration(rows->binder, &clause->offset, "OFFSET", &window->offset_us, err));
+  if (clause->has_offset) VS_TRY(window_duration(rows->binder, &clause->offset, "OFFSET", &window->offset_us, err));
   if (clause->has_grace)
-    VS_TRY(vs_window_duration(rows->binder, &clause->grace, "GRACE PERIOD", &window->grace_us, err));
+    VS_TRY(window_duration(rows->binder, &clause->grace, "GRACE PERIOD", &window->grace_us, err));
   if (window->grace_us < 0)
     return vs_fail(err, VS_CODE_BAD_WINDOW, clause->grace.span, "GRACE PERIOD must not be negative");
   VS_TRY(bind_time(rows, clause->time, clause->span, window, err));

@@ -8,6 +8,17 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+static vs_status not_yet(struct vs_run *run, struct vs_error *err) {
+  static const char *const names[] = {[VS_STATEMENT_INSERT] = "INSERT",
+                                      [VS_STATEMENT_UPDATE] = "UPDATE",
+                                      [VS_STATEMENT_DELETE] = "DELETE",
+                                      [VS_STATEMENT_JOB] = "a job statement"};
+  vs_status status =
+      vs_fail(err, VS_CODE_NOT_YET, run->statement->span, "%s does not run yet", names[run->statement->kind]);
+  return vs_fail_hint(err, status,
+                      "write rows with SELECT ... INTO 'file.csv', keep them with CREATE TABLE ... AS SELECT");
+}
+
 /* clang-format off */
 static const struct {
   vs_status (*start)(struct vs_run *run, struct vs_error *err);
@@ -15,13 +26,13 @@ static const struct {
 } kinds[] = {
   [VS_STATEMENT_QUERY]    = {vs_run_query_start,   VS_RUN_QUERY},
   [VS_STATEMENT_CREATE]   = {vs_run_create_start,  VS_RUN_OBJECT},
-  [VS_STATEMENT_INSERT]   = {vs_run_not_yet,       VS_RUN_NOTHING},
-  [VS_STATEMENT_UPDATE]   = {vs_run_not_yet,       VS_RUN_NOTHING},
-  [VS_STATEMENT_DELETE]   = {vs_run_not_yet,       VS_RUN_NOTHING},
+  [VS_STATEMENT_INSERT]   = {not_yet,              VS_RUN_NOTHING},
+  [VS_STATEMENT_UPDATE]   = {not_yet,              VS_RUN_NOTHING},
+  [VS_STATEMENT_DELETE]   = {not_yet,              VS_RUN_NOTHING},
   [VS_STATEMENT_DROP]     = {vs_run_drop_start,    VS_RUN_NOTHING},
   [VS_STATEMENT_SHOW]     = {vs_run_show_start,    VS_RUN_LIST},
   [VS_STATEMENT_DESCRIBE] = {vs_run_show_start,    VS_RUN_LIST},
-  [VS_STATEMENT_JOB]      = {vs_run_not_yet,       VS_RUN_NOTHING},
+  [VS_STATEMENT_JOB]      = {not_yet,              VS_RUN_NOTHING},
   [VS_STATEMENT_EXPLAIN]  = {vs_run_explain_start, VS_RUN_TEXT},
   [VS_STATEMENT_SET]      = {vs_run_set_start,     VS_RUN_NOTHING},
 };
@@ -65,17 +76,6 @@ vs_status vs_run_start(struct vs_engine *engine, const struct vs_engine_script *
   else
     *ret_run = run;
   return status;
-}
-
-vs_status vs_run_not_yet(struct vs_run *run, struct vs_error *err) {
-  static const char *const names[] = {[VS_STATEMENT_INSERT] = "INSERT",
-                                      [VS_STATEMENT_UPDATE] = "UPDATE",
-                                      [VS_STATEMENT_DELETE] = "DELETE",
-                                      [VS_STATEMENT_JOB] = "a job statement"};
-  vs_status status =
-      vs_fail(err, VS_CODE_NOT_YET, run->statement->span, "%s does not run yet", names[run->statement->kind]);
-  return vs_fail_hint(err, status,
-                      "write rows with SELECT ... INTO 'file.csv', keep them with CREATE TABLE ... AS SELECT");
 }
 
 /* ---- what a statement says beside its rows ---- */

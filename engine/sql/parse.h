@@ -80,9 +80,6 @@ void vs_token_print(const struct vs_token *token, char ret_text[64]); /* 'GRUOP'
 bool vs_parse_is_ident(const struct vs_parser *parser, uint32_t ahead);
 vs_status vs_parse_ident(struct vs_parser *parser, const char *what, struct vs_ident *ret_ident) VS_NODISCARD;
 vs_status vs_parse_name(struct vs_parser *parser, const char *what, struct vs_name *ret_name) VS_NODISCARD;
-vs_status vs_parse_name_rest(struct vs_parser *parser,
-                             struct vs_name *name) VS_NODISCARD; /* .b.c behind a first part */
-vs_status vs_parse_idents(struct vs_parser *parser, const char *what, struct vs_idents *ret_idents) VS_NODISCARD;
 vs_status vs_parse_ident_list(struct vs_parser *parser, const char *where,
                               struct vs_idents *ret_idents) VS_NODISCARD; /* ( ) */
 vs_status vs_parse_alias(struct vs_parser *parser, struct vs_ident *ret_alias) VS_NODISCARD;
@@ -131,7 +128,6 @@ vs_status vs_parse_type(struct vs_parser *parser, struct vs_type_node *ret_type)
 vs_status vs_parse_query(struct vs_parser *parser, struct vs_query **ret_query) VS_NODISCARD;
 vs_status vs_parse_source(struct vs_parser *parser, struct vs_source *source) VS_NODISCARD;
 vs_status vs_parse_joins(struct vs_parser *parser, struct vs_select *select) VS_NODISCARD;
-bool vs_parse_is_join(const struct vs_parser *parser);
 vs_status vs_parse_statement(struct vs_parser *parser, struct vs_statement *statement) VS_NODISCARD;
 vs_status vs_parse_create(struct vs_parser *parser, struct vs_create **ret_create) VS_NODISCARD;
 vs_status vs_parse_job(struct vs_parser *parser, struct vs_statement *statement) VS_NODISCARD;

@@ -50,7 +50,7 @@ vs_status vs_parse_ident(struct vs_parser *parser, const char *what, struct vs_i
 
 /* Behind a dot any word is a name: c.group needs no quotes. It must touch the dot, or `SELECT t. FROM trades t`, which
  * is what a cell looks like while a column is being typed, would lose its FROM. */
-vs_status vs_parse_name_rest(struct vs_parser *parser, struct vs_name *name) {
+static vs_status parse_name_rest(struct vs_parser *parser, struct vs_name *name) {
   while (vs_parser_is_sign(parser, 0, ".") && !vs_parser_is_sign(parser, 1, "*")) {
     struct vs_ident part;
     vs_parser_take(parser);
@@ -74,10 +74,10 @@ vs_status vs_parse_name(struct vs_parser *parser, const char *what, struct vs_na
   if (!vs_list_push(parser->arena, (void **)&ret_name->parts, 0, &first, sizeof first))
     return vs_parser_no_memory(parser);
   ret_name->part_count = 1;
-  return vs_parse_name_rest(parser, ret_name);
+  return parse_name_rest(parser, ret_name);
 }
 
-vs_status vs_parse_idents(struct vs_parser *parser, const char *what, struct vs_idents *ret_idents) {
+static vs_status parse_idents(struct vs_parser *parser, const char *what, struct vs_idents *ret_idents) {
   do {
     struct vs_ident ident;
     VS_TRY(vs_parse_ident(parser, what, &ident));
@@ -92,7 +92,7 @@ vs_status vs_parse_ident_list(struct vs_parser *parser, const char *where, struc
   uint32_t open = parser->at;
   *ret_idents = (struct vs_idents){0};
   VS_TRY(vs_parser_open(parser, "(", where));
-  VS_TRY(vs_parse_idents(parser, "a column name", ret_idents));
+  VS_TRY(parse_idents(parser, "a column name", ret_idents));
   return vs_parser_close(parser, ")", open);
 }
 

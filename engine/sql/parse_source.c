@@ -71,7 +71,7 @@ vs_status vs_parse_source(struct vs_parser *parser, struct vs_source *source) {
   return is_with_properties(parser) ? vs_parse_properties(parser, &source->properties) : VS_OK;
 }
 
-bool vs_parse_is_join(const struct vs_parser *parser) {
+static bool is_join(const struct vs_parser *parser) {
   static const char *const words[] = {"JOIN", "INNER", "LEFT", "RIGHT", "FULL", "CROSS", "NATURAL"};
   for (size_t i = 0; i < VS_COUNT_OF(words); i++)
     if (vs_parser_is_word(parser, 0, words[i])) return true;
@@ -131,7 +131,7 @@ static vs_status parse_join(struct vs_parser *parser, struct vs_join *join) {
 }
 
 vs_status vs_parse_joins(struct vs_parser *parser, struct vs_select *select) {
-  while (vs_parse_is_join(parser)) {
+  while (is_join(parser)) {
     struct vs_join join = {0};
     vs_status status = parse_join(parser, &join);
     if (!vs_list_push(parser->arena, (void **)&select->joins, select->join_count, &join, sizeof join))

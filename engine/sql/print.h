@@ -15,7 +15,6 @@ void vs_print_duration(const struct vs_duration *duration, struct vs_text *ret_t
 void vs_print_literal(const struct vs_value *value, struct vs_text *ret_text);
 void vs_print_type(const struct vs_type_node *type, struct vs_text *ret_text);
 void vs_print_sort(const struct vs_sort *sort, struct vs_text *ret_text); /* ORDER BY ... */
-void vs_print_over(const struct vs_over *over, struct vs_text *ret_text);
 void vs_print_properties(const struct vs_properties *properties,
                          struct vs_text *ret_text); /* " WITH (...)" or nothing */
 

@@ -178,6 +178,8 @@ static void print_cast(const struct vs_expr *expr, struct vs_text *ret_text) {
   vs_text_put(ret_text, ')');
 }
 
+static void print_over(const struct vs_over *over, struct vs_text *ret_text);
+
 static void print_call(const struct vs_call *call, struct vs_text *ret_text) {
   if (vs_str_equal_nocase(call->name.text, VS_STR("JOIN")) || !call->has_parentheses)
     vs_text_str(ret_text, call->name.text); /* JOIN( is a function, CURRENT_TIMESTAMP one without parentheses */
@@ -199,7 +201,7 @@ static void print_call(const struct vs_call *call, struct vs_text *ret_text) {
     vs_print_expr(call->filter, ret_text);
     vs_text_put(ret_text, ')');
   }
-  if (call->over) vs_print_over(call->over, ret_text);
+  if (call->over) print_over(call->over, ret_text);
 }
 
 static void print_index(const struct vs_expr *expr, struct vs_text *ret_text) {
@@ -301,7 +303,7 @@ static void print_over_tail(const struct vs_over *over, struct vs_text *ret_text
   if (over->expire_inactivity) vs_text_puts(ret_text, " INACTIVITY");
 }
 
-void vs_print_over(const struct vs_over *over, struct vs_text *ret_text) {
+static void print_over(const struct vs_over *over, struct vs_text *ret_text) {
   vs_text_puts(ret_text, " OVER (");
   if (over->buffer_rows) {
     vs_text_puts(ret_text, "ROWS WINDOW BUFFER ");

@@ -189,7 +189,3 @@ void vsk_interrupt(struct vsk_session *session) {
 bool vsk_session_has_waiting(struct vsk_session *session) {
   return vs_wake_is_set(&session->waiting);
 }
-
-const struct vs_wake *vsk_session_waiting_wake(struct vsk_session *session) {
-  return &session->waiting;
-}

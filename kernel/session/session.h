@@ -85,9 +85,8 @@ void vsk_session_new_id(struct vsk_session *session, char ret_id[37]); /* unique
 vs_status vsk_session_ask(struct vsk_session *session, const char *prompt, bool is_password, struct vs_arena *arena,
                           struct vs_str *ret_answer, struct vs_error *err) VS_NODISCARD;
 
-/* True once another execute_request waits behind the running cell (Run All); `changed` wakes a poll on it. */
+/* True once another execute_request waits behind the running cell (Run All). */
 bool vsk_session_has_waiting(struct vsk_session *session);
-const struct vs_wake *vsk_session_waiting_wake(struct vsk_session *session);
 
 /* --- comms: an open comm of one of the targets --- */
 void vsk_comm_send(struct vsk_session *session, const char *comm_id, const json_t *data, const struct vs_str *buffers,

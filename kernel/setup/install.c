@@ -38,11 +38,11 @@ static vs_status write_file(struct vsk_setup *setup, const char *folder, const c
     return vs_fail_memory(err);
   int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   ssize_t written = fd < 0 ? -1 : write(fd, data, size);
-  bool failed = written != (ssize_t)size;
-  int reason = errno;
-  if (fd >= 0 && close(fd) != 0)
-    failed = true;
-  if (failed)
+  /* A write that stops short sets no errno: the disk is full. */
+  int reason = written == (ssize_t)size ? 0 : written < 0 ? errno : ENOSPC;
+  if (fd >= 0 && close(fd) != 0 && !reason)
+    reason = errno;
+  if (reason)
     return vs_fail(err, VS_CODE_WRITE_FAILED, VS_NO_SPAN, "cannot write %s: %s", path, strerrordesc_np(reason));
   return VS_OK;
 }
@@ -86,7 +86,7 @@ static vs_status write_json(struct vsk_setup *setup, const char *folder, const c
 
 static vs_status write_all(struct vsk_setup *setup, const char *folder, const char *program, const struct vs_arguments *arguments,
                            struct vs_error *err) {
-  json_t *files = json_array();
+  json_auto_t *files = json_array();
   VS_TRY(make_folders(folder, err));
   for (int i = 0; i < VSK_LOGO_COUNT; i++) {
     VS_TRY(write_file(setup, folder, vsk_logos[i].name, vsk_logos[i].data, vsk_logos[i].size, err));
@@ -94,7 +94,7 @@ static vs_status write_all(struct vsk_setup *setup, const char *folder, const ch
   }
   json_array_append_new(files, json_string("kernel.json"));
   json_array_append_new(files, json_string(manifest_name));
-  VS_TRY(write_json(setup, folder, manifest_name, json_pack("{s:s,s:o}", "version", VELO_VERSION, "files", files), err));
+  VS_TRY(write_json(setup, folder, manifest_name, json_pack("{s:s,s:O}", "version", VELO_VERSION, "files", files), err));
   return write_json(setup, folder, "kernel.json", spec_of(program, arguments), err);
 }
 

@@ -95,7 +95,7 @@ static inline struct rig *rig_new(void) {
   vs_text_init(&rig->rows, &rig->parts.memory, 1 << 24);
   vs_text_init(&rig->watermarks, &rig->parts.memory, 1 << 24);
   cr_assert_eq(vs_catalog_new(&rig->env, &rig->catalog, NULL), VS_OK);
-  strcpy(rig->folder, "/tmp/velo-exec-XXXXXX");
+  snprintf(rig->folder, sizeof rig->folder, "/tmp/velo-exec-XXXXXX");
   cr_assert_not_null(mkdtemp(rig->folder));
   rig->tap.ops = &ops;
   return rig;

@@ -128,7 +128,7 @@ Test(format_csv, strings_stay_right_when_the_dictionary_overflows) {
   struct decoding csv = decoding_of("csv");
   enum { ROWS = 9000 };
   char *data = malloc(ROWS * 80), *wanted = malloc(ROWS * 100);
-  size_t size = (size_t)sprintf(data, "k,s\n"), wanted_size = 0;
+  size_t size = (size_t)snprintf(data, 80, "k,s\n"), wanted_size = 0;
   for (int i = 0; i < ROWS; i++) {
     const char *tail = i % 3 ? "" : " and longer than twelve bytes";
     size += (size_t)snprintf(data + size, 80, "%d,%s%d%s\n", i, i % 7 ? "v" : "w", i % 5000, tail);
