@@ -88,6 +88,7 @@ typedef enum {
   X(EMPTY_FILE, 4004, "VeloSourceError", SOURCE, VS_FATAL, "a file has no bytes", "a header line alone is an empty source; nothing at all is an error") \
   X(UNKNOWN_FORMAT, 4005, "VeloSourceError", SOURCE, VS_FATAL, "a file's format cannot be told", "give format = 'csv' or 'jsonl' in WITH") \
   X(NO_SCHEMA, 4006, "VeloSourceError", SOURCE, VS_FATAL, "no column can be found in a source", "declare the columns") \
+  X(OUTSIDE_ROOT, 4007, "VeloSourceError", SOURCE, VS_FATAL, "a file lies outside the folder that files.root allows", "use a file inside it, or start with another VELO_ROOT") \
   /* limits */ \
   X(OUT_OF_MEMORY, 5001, "VeloResourceError", RESOURCE, VS_RETRIABLE, "memory for the query is used up", "raise state.limit or narrow the query") \
   X(STATE_LIMIT, 5002, "VeloResourceError", RESOURCE, VS_FATAL, "an operator's state is over its budget", "raise state.limit or use shorter windows") \

@@ -8,6 +8,7 @@
 
 #include "engine/base/wake.h"
 #include "engine/format/format.h"
+#include <limits.h>
 
 /* One WITH key: drives validation, reference page, redaction. Durations in microseconds. */
 typedef enum { VS_SET_TEXT, VS_SET_BOOL, VS_SET_INTEGER, VS_SET_NUMBER, VS_SET_DURATION, VS_SET_CHAR, VS_SET_CHOICE } vs_setting_kind;
@@ -111,15 +112,20 @@ size_t vs_rows_bytes(const struct vs_rows *rows);
 vs_status vs_rows_open(struct vs_rows *rows, const struct vs_env *env, struct vs_source_reader **ret_reader, struct vs_error *err) VS_NODISCARD; /* refs rows */
 
 /* Paths: `path` against each of folders in turn; the first that exists (or, for a sink, whose parent exists).
- * VELO-4001 lists what was tried and the readable files nearby. "file://x" is relative, "file:///x" absolute. */
+ * VELO-4001 lists what was tried and the readable files nearby. "file://x" is relative, "file:///x" absolute.
+ * With a root, VELO-4007 for what lies outside it, whether it exists or not; the path given back has its links resolved. */
 struct vs_inference_cache; /* engine/catalog/catalog.h */
 struct vs_folders {
   const char *items[4];
   uint32_t count;
+  const char *root;                 /* the one folder files may lie in, as realpath prints it; NULL: any */
   struct vs_inference_cache *cache; /* what files here were inferred to be; NULL: nothing is remembered */
 };
 vs_status vs_path_resolve(const struct vs_folders *folders, struct vs_str path, bool is_sink, struct vs_arena *arena,
                           struct vs_str *ret_path, struct vs_error *err) VS_NODISCARD;
+/* Whether `path` lies in the root once its links and dots are resolved; the last parts need not exist. True without a
+ * root, and then ret_real is the path itself. */
+bool vs_path_is_within_root(const struct vs_folders *folders, const char *path, char ret_real[PATH_MAX]);
 /* Readable data files (by known extension) in the folders and one level below, as they would be written in FROM. */
 vs_status vs_path_list(const struct vs_folders *folders, struct vs_arena *arena, struct vs_str **ret_paths,
                        uint32_t *ret_count, struct vs_error *err) VS_NODISCARD;

@@ -4,7 +4,6 @@
 #include "engine/connect/connector.h"
 
 #include <dirent.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -91,38 +90,67 @@ static vs_status refuse_glob(struct vs_str path, struct vs_error *err) {
   return VS_OK;
 }
 
+static vs_status refuse_outside(const struct vs_folders *folders, struct vs_str path, struct vs_error *err) {
+  return vs_fail_hint(
+      err, vs_fail(err, VS_CODE_OUTSIDE_ROOT, VS_NO_SPAN, "'%.*s' is outside %s", VS_STR_ARG(path), folders->root),
+      "files.root (variable VELO_ROOT) limits what is read and written to that folder");
+}
+
+/* The places `path` may mean, in order and without those outside the root. */
+struct places {
+  char *items[VS_COUNT_OF(((struct vs_folders *)NULL)->items)];
+  uint32_t count;
+};
+
+static vs_status find_places(const struct vs_folders *folders, struct vs_str path, struct vs_arena *arena,
+                             struct places *ret_places, struct vs_error *err) {
+  struct places places = {.count = 0};
+  char real[PATH_MAX];
+  for (uint32_t i = 0; i < VS_MAX(folders->count, 1u); i++) {
+    char *full = candidate(folders, i, path, arena);
+    if (full && !vs_path_is_within_root(folders, full, real)) continue;
+    char *place = full && folders->root ? vs_arena_copy(arena, real, strlen(real)) : full;
+    if (!place) return vs_fail_memory(err);
+    places.items[places.count++] = place;
+  }
+  if (!places.count) return refuse_outside(folders, path, err);
+  *ret_places = places;
+  return VS_OK;
+}
+
 vs_status vs_path_resolve(const struct vs_folders *folders, struct vs_str path, bool is_sink, struct vs_arena *arena,
                           struct vs_str *ret_path, struct vs_error *err) {
+  struct places places;
   path = without_scheme(path);
   VS_TRY(refuse_scheme(path, err));
   if (!path.size || memchr(path.data, '\0', path.size))
     return vs_fail(err, VS_CODE_NO_FILE, VS_NO_SPAN, "the path is empty");
-  for (uint32_t i = 0; i < VS_MAX(folders->count, 1u); i++) {
-    char *full = candidate(folders, i, path, arena);
-    if (!full) return vs_fail_memory(err);
-    if (is_sink ? parent_exists(full) : exists(full)) return *ret_path = vs_str_of(full), VS_OK;
-  }
+  VS_TRY(find_places(folders, path, arena, &places, err));
+  for (uint32_t i = 0; i < places.count; i++)
+    if (is_sink ? parent_exists(places.items[i]) : exists(places.items[i]))
+      return *ret_path = vs_str_of(places.items[i]), VS_OK;
   if (!is_sink) {
     VS_TRY(refuse_glob(path, err));
     return refuse_missing(folders, path, arena, err);
   }
-  char *first = candidate(folders, 0, path, arena); /* its folders are made when it is opened */
-  *ret_path = first ? vs_str_of(first) : *ret_path;
-  return first ? VS_OK : vs_fail_memory(err);
+  *ret_path = vs_str_of(places.items[0]); /* its folders are made when it is opened */
+  return VS_OK;
 }
 
 struct listing {
+  const struct vs_folders *folders;
   struct vs_arena *arena;
   struct vs_str *paths;
   uint32_t count;
 };
 
 static void add_file(struct listing *listing, const char *folder, const char *below, const char *name) {
-  char full[PATH_MAX];
+  char full[PATH_MAX], real[PATH_MAX];
   struct stat status;
   if (listing->count == LISTED_MAX || !vs_format_of_path(vs_str_of(name))) return;
   int size = snprintf(full, sizeof full, "%s/%s%s%s", folder, below, *below ? "/" : "", name);
   if (size >= (int)sizeof full || stat(full, &status) != 0 || !S_ISREG(status.st_mode)) return;
+  if (!vs_path_is_within_root(listing->folders, full, real)) return;
   struct vs_str shown = vs_str_of(full + strlen(folder) + 1);
   for (uint32_t i = 0; i < listing->count; i++)
     if (vs_str_equal(listing->paths[i], shown)) return;
@@ -154,7 +182,8 @@ static int compare_paths(const void *a, const void *b) {
 
 vs_status vs_path_list(const struct vs_folders *folders, struct vs_arena *arena, struct vs_str **ret_paths,
                        uint32_t *ret_count, struct vs_error *err) {
-  struct listing listing = {.arena = arena, .paths = VS_ARENA_ARRAY(arena, struct vs_str, LISTED_MAX)};
+  struct listing listing = {
+      .folders = folders, .arena = arena, .paths = VS_ARENA_ARRAY(arena, struct vs_str, LISTED_MAX)};
   if (!listing.paths) return vs_fail_memory(err);
   for (uint32_t i = 0; i < folders->count; i++)
     add_folder(&listing, folders->items[i], "");

@@ -113,8 +113,9 @@ static const struct vs_schema *schema_of(const struct vs_token *token, struct vs
     return object ? object->schema : NULL;
   }
   struct vs_endpoint endpoint;
-  vs_status status = vs_endpoint_resolve(name, VS_NO_SPAN, stem_of(name), NULL, 0, NULL, &engine->folders, engine->env,
-                                         arena, &endpoint, NULL);
+  const struct vs_folders folders = vs_files_folders(engine);
+  vs_status status = vs_endpoint_resolve(name, VS_NO_SPAN, stem_of(name), NULL, 0, NULL, &folders, engine->env, arena,
+                                         &endpoint, NULL);
   return status == VS_OK ? endpoint.schema : NULL;
 }
 

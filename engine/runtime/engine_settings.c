@@ -16,6 +16,8 @@ const struct vs_setting vs_engine_settings[] = {
    .doc = "Seconds after which a query without end stops where nobody can interrupt it"},
   {.key = "display_rows", .kind = VS_SET_INTEGER, .min = 1, .max = 10000, .fallback = "25", .unit = "rows",
    .doc = "Rows a table shows; of longer results the first ones and the last five"},
+  {.key = "files.root", .kind = VS_SET_TEXT, .fallback = "", .unit = "",
+   .doc = "The folder that files read and written must lie in, links resolved; empty: anywhere. A cell can narrow it only"},
   {.key = "json.decimal.output", .kind = VS_SET_CHOICE, .choices = "text|number", .fallback = "text", .unit = "",
    .doc = "How JSON output writes a DECIMAL: as text with its declared scale, or as a number"},
   {.key = "results.count", .kind = VS_SET_INTEGER, .min = 1, .max = 1000000, .fallback = "100", .unit = "cells",
@@ -36,7 +38,12 @@ const struct vs_setting vs_engine_settings[] = {
 /* clang-format on */
 const uint32_t vs_engine_setting_rows = VS_COUNT_OF(vs_engine_settings);
 
+static bool is_files_root(const struct vs_setting_state *state) {
+  return strcmp(state->row->key, "files.root") == 0;
+}
+
 void vs_setting_environment_name(const char *key, char ret_name[64]) {
+  key = strcmp(key, "files.root") == 0 ? "root" : key;
   int size = snprintf(ret_name, 64, "VELO_%s", key);
   for (int i = 5; i < size && i < 63; i++)
     ret_name[i] = ret_name[i] == '.' ? '_' : (char)toupper((unsigned char)ret_name[i]);
@@ -63,6 +70,7 @@ static vs_status put(struct vs_engine *engine, struct vs_setting_state *state, s
     return vs_fail(err, VS_CODE_BAD_VALUE, span, "%s: the value is longer than %d bytes", state->row->key,
                    VS_SETTING_TEXT_MAX - 1);
   VS_TRY(vs_setting_check(state->row, value, span, &checked, err));
+  if (is_files_root(state)) VS_TRY(vs_files_root_set(engine, value, span, &value, err));
   pthread_mutex_lock(&engine->lock);
   memcpy(state->text, value.data, value.size);
   state->text[value.size] = '\0';
@@ -73,14 +81,19 @@ static vs_status put(struct vs_engine *engine, struct vs_setting_state *state, s
   return VS_OK;
 }
 
-/* A variable with a bad value must not keep a kernel from starting: it is logged and the default stays. */
-static void read_environment_of(struct vs_engine *engine, struct vs_setting_state *state) {
+/* A variable with a bad value must not keep a kernel from starting: it is logged and the default stays. A limit that
+ * cannot be read stays a limit, though: then no file is allowed. */
+static vs_status read_environment_of(struct vs_engine *engine, struct vs_setting_state *state, struct vs_error *err) {
   char name[64];
   struct vs_error error;
   vs_setting_environment_name(state->row->key, name);
   const char *value = getenv(name);
-  if (value && *value && put(engine, state, vs_str_of(value), "environment", VS_NO_SPAN, &error) != VS_OK)
-    vs_log_line(engine->env->log, VS_LOG_WARNING, "runtime", "%s=%s is not used: %s", name, value, error.message);
+  if (!value || !*value || put(engine, state, vs_str_of(value), "environment", VS_NO_SPAN, &error) == VS_OK)
+    return VS_OK;
+  bool is_limit = is_files_root(state);
+  vs_log_line(engine->env->log, VS_LOG_WARNING, "runtime", "%s=%s %s: %s", name, value,
+              is_limit ? "allows no file" : "is not used", error.message);
+  return is_limit ? vs_files_root_keep(engine, vs_str_of(value), err) : VS_OK;
 }
 
 vs_status vs_settings_init(struct vs_engine *engine, bool read_environment, struct vs_error *err) {
@@ -90,7 +103,7 @@ vs_status vs_settings_init(struct vs_engine *engine, bool read_environment, stru
     struct vs_setting_state *state = &engine->settings[i];
     state->row = &vs_engine_settings[i];
     VS_TRY(put(engine, state, vs_str_of(state->row->fallback), "default", VS_NO_SPAN, err));
-    if (read_environment) read_environment_of(engine, state);
+    if (read_environment) VS_TRY(read_environment_of(engine, state, err));
   }
   return VS_OK;
 }

@@ -9,7 +9,7 @@
 #include "engine/velo.h"
 #include <pthread.h>
 
-enum { VS_SETTING_TEXT_MAX = 64 };
+enum { VS_SETTING_TEXT_MAX = 1024 };
 struct vs_setting_state {
   const struct vs_setting *row;
   struct vs_option_value value;
@@ -48,8 +48,17 @@ vs_status vs_settings_init(struct vs_engine *engine, bool read_environment, stru
 /* The state of `key`; it must exist. */
 const struct vs_setting_state *vs_settings_get(const struct vs_engine *engine, const char *key);
 bool vs_settings_is(const struct vs_engine *engine, const char *key, const char *value);
-/* "bound.rows" -> "VELO_BOUND_ROWS" */
+/* "bound.rows" -> "VELO_BOUND_ROWS"; "files.root" -> "VELO_ROOT" */
 void vs_setting_environment_name(const char *key, char ret_name[64]);
+
+/* ---- files_root.c ---- */
+/* Limits files to `value`, a folder inside the present limit; ret_shown lives as long as the engine. VELO-2015. */
+vs_status vs_files_root_set(struct vs_engine *engine, struct vs_str value, struct vs_span span,
+                            struct vs_str *ret_shown, struct vs_error *err) VS_NODISCARD;
+/* Takes `path` unchecked. One that is no folder's real path allows no file at all. */
+vs_status vs_files_root_keep(struct vs_engine *engine, struct vs_str path, struct vs_error *err) VS_NODISCARD;
+/* The folders as they are now, for a thread beside the executor. */
+struct vs_folders vs_files_folders(struct vs_engine *engine);
 
 /* ---- parameters.c ---- */
 vs_status vs_parameters_read_environment(struct vs_engine *engine, struct vs_error *err) VS_NODISCARD;

@@ -56,7 +56,8 @@ static void print_overview(struct vs_text *text) {
     vs_text_printf(text, "  %-12s %s\n", word_of(&commands[i]), commands[i].command.summary);
   vs_text_puts(text, "  --version    versions of the program and its libraries\n\n"
                      "velo-kernel COMMAND --help tells more. The engine from a shell: velo --help.\n"
-                     "Environment: VELO_LOG=error|warning|info|debug, VELO_CLOCK=virtual[:TIME], VELO_HISTORY=off, VELO_* settings.\n");
+                     "Environment: VELO_LOG=error|warning|info|debug, VELO_CLOCK=virtual[:TIME], VELO_HISTORY=off,\n"
+                     "  VELO_ROOT=FOLDER (files of cells stay inside it), VELO_* settings.\n");
 }
 
 static const struct setup_command *find_command(struct vs_str word, struct vs_error *err) {

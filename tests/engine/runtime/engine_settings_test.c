@@ -57,3 +57,27 @@ Test(runtime_settings, a_misspelt_name_is_answered_with_the_nearest) {
   cr_expect(strstr(rig.error.hint, "bound.rows"), "%s", rig.error.hint);
   rig_close(&rig);
 }
+
+Test(runtime_settings, velo_root_limits_files_and_fails_closed) {
+  static const struct {
+    const char *root;
+    vs_code code;
+  } cases[] = {{NULL, VS_CODE_OUTSIDE_ROOT}, {"/no/such/folder", VS_CODE_OUTSIDE_ROOT}, {"/", VS_CODE_NO_FILE}};
+  for (size_t i = 0; i < VS_COUNT_OF(cases); i++) {
+    struct rig rig;
+    char folder[] = "/tmp/velo_root_XXXXXX";
+    cr_assert(mkdtemp(folder));
+    setenv("VELO_ROOT", cases[i].root ? cases[i].root : folder, 1);
+    rig_open_with(&rig, true);
+    struct vs_arena arena;
+    struct vs_str path;
+    vs_arena_init(&arena, &rig.parts.memory, 0);
+    cr_expect_neq(
+        vs_path_resolve(vs_engine_folders(rig.engine), VS_STR("/tmp/velo.csv"), false, &arena, &path, &rig.error),
+        VS_OK);
+    cr_expect_eq(rig.error.code, cases[i].code, "%s", rig.error.message);
+    vs_arena_release(&arena);
+    rig_close(&rig);
+    rmdir(folder);
+  }
+}
