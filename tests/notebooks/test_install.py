@@ -41,5 +41,5 @@ def test_install_leaves_a_foreign_kernelspec_alone(tmp_path):
     folder.mkdir(parents=True)
     (folder / "kernel.json").write_text("{}")
     done = subprocess.run([clients.KERNEL, "install", "--prefix", str(tmp_path)], capture_output=True, text=True)
-    assert done.returncode == 1 and "--replace" in done.stderr
+    assert done.returncode == 2 and "--replace" in done.stderr
     assert (folder / "kernel.json").read_text() == "{}"
