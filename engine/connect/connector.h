@@ -120,6 +120,8 @@ struct vs_folders {
 };
 vs_status vs_path_resolve(const struct vs_folders *folders, struct vs_str path, bool is_sink, struct vs_arena *arena,
                           struct vs_str *ret_path, struct vs_error *err) VS_NODISCARD;
+/* Both lead to one file: by name, or by a link. False when one of them is not there. */
+bool vs_path_is_same(struct vs_str left, struct vs_str right);
 /* Readable data files (by known extension) in the folders and one level below, as they would be written in FROM. */
 vs_status vs_path_list(const struct vs_folders *folders, struct vs_arena *arena, struct vs_str **ret_paths,
                        uint32_t *ret_count, struct vs_error *err) VS_NODISCARD;
