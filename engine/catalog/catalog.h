@@ -31,6 +31,7 @@ struct vs_object {
   bool is_partial;                /* RESULT: rows fell out of the ring; using it warns */
   bool is_bounded;
   int time_column;                /* event time in schema; -1 */
+  struct vs_str event_time;       /* VIEW: what its rows' event time is, for people; size 0: none */
   struct vs_str *depends_on;      /* names with the versions they had */
   uint64_t *depends_versions;
   uint32_t depend_count;

@@ -106,7 +106,11 @@ static vs_status copy_schema(const struct vs_plan *plan, struct vs_making *makin
   shown.field_count = shown.shown_count;
   VS_TRY(vs_schema_copy(&shown, making->arena, &making->object->schema, err));
   making->object->is_bounded = plan->root->is_bounded;
-  making->object->time_column = vs_schema_find_role(making->object->schema, VS_ROLE_TIME);
+  const char *time =
+      vs_arena_copy(making->arena, plan->event_time.data ? plan->event_time.data : "", plan->event_time.size);
+  if (!time) return vs_fail_memory(err);
+  making->object->event_time = (struct vs_str){time, plan->event_time.size};
+  making->object->time_column = time[0] ? vs_schema_find(making->object->schema, making->object->event_time) : -1;
   return VS_OK;
 }
 
