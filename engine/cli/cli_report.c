@@ -67,8 +67,6 @@ static void report_counters(const struct vs_cli *cli, const struct vs_view *view
   vs_cli_say(cli, "%s%s rows in, %s rows out, %llu late, %llu failed%s%s", label, in, out,
              (unsigned long long)view->counters.late, (unsigned long long)view->counters.failed, elapsed,
              bound_text(view->bound));
-  if (view->counters.division_by_zero)
-    vs_cli_say(cli, "%llu divisions by zero gave NULL", (unsigned long long)view->counters.division_by_zero);
   if (view->counters.open_windows && view->counters.ended == VS_ENDED_STOPPED)
     vs_cli_say(cli, "%llu windows were still open and are not shown", (unsigned long long)view->counters.open_windows);
   for (uint32_t i = 0; i < view->counters.sample_count; i++)
@@ -80,4 +78,7 @@ void vs_cli_report_view(const struct vs_cli *cli, const struct vs_view *view, co
     vs_cli_say(cli, "%swarning: %s", label, view->warnings[i]);
   if (view->note[0]) vs_cli_say(cli, "%s%s", label, view->note);
   if (has_counters) report_counters(cli, view, label);
+  if (view->counters.division_by_zero)
+    vs_cli_say(cli, "%llu division%s by zero gave NULL", (unsigned long long)view->counters.division_by_zero,
+               view->counters.division_by_zero == 1 ? "" : "s");
 }

@@ -126,6 +126,8 @@ vs_status vs_path_resolve(const struct vs_folders *folders, struct vs_str path, 
 /* Whether `path` lies in the root once its links and dots are resolved; the last parts need not exist. True without a
  * root, and then ret_real is the path itself. */
 bool vs_path_is_within_root(const struct vs_folders *folders, const char *path, char ret_real[PATH_MAX]);
+/* Both lead to one file: by name, or by a link. False when one of them is not there. */
+bool vs_path_is_same(struct vs_str left, struct vs_str right);
 /* Readable data files (by known extension) in the folders and one level below, as they would be written in FROM. */
 vs_status vs_path_list(const struct vs_folders *folders, struct vs_arena *arena, struct vs_str **ret_paths,
                        uint32_t *ret_count, struct vs_error *err) VS_NODISCARD;

@@ -15,6 +15,16 @@ static bool exists(const char *path) {
   return stat(path, &status) == 0;
 }
 
+bool vs_path_is_same(struct vs_str left, struct vs_str right) {
+  char names[2][PATH_MAX];
+  struct stat one, other;
+  if (left.size >= PATH_MAX || right.size >= PATH_MAX) return false;
+  snprintf(names[0], PATH_MAX, "%.*s", VS_STR_ARG(left));
+  snprintf(names[1], PATH_MAX, "%.*s", VS_STR_ARG(right));
+  return stat(names[0], &one) == 0 && stat(names[1], &other) == 0 && one.st_dev == other.st_dev &&
+         one.st_ino == other.st_ino;
+}
+
 static bool parent_exists(const char *path) {
   char parent[PATH_MAX];
   const char *slash = strrchr(path, '/');

@@ -26,8 +26,7 @@ static void fail_timeless(struct vs_aggregate_op *aggregate, const struct vs_bat
     uint32_t row = batch->selection ? batch->selection[i] : i;
     if (!work->times_us || work->times_us[row] == VS_TIME_NONE)
       vs_row_errors_add(errors, row, vs_batch_row_number(batch, row), VS_CODE_BAD_EVENT_TIME, aggregate->node->span,
-                        "row %llu: its event time is NULL or out of range",
-                        (unsigned long long)vs_batch_row_number(batch, row));
+                        "its event time is NULL or out of range");
   }
 }
 

@@ -132,7 +132,7 @@ static vs_status push_one_row(struct vs_scan_run *scan, struct vs_operator_run *
   scan->is_done = true;
   struct vs_vector none = {0};
   struct vs_batch batch = {
-      .schema = scan->node->schema, .columns = &none, .row_count = 1, .selected_count = 1, .first_row = 1};
+      .schema = scan->node->schema, .columns = &none, .row_count = 1, .selected_count = 1, .first_row = 0};
   return push_part(scan, head, &batch, err);
 }
 

@@ -194,6 +194,9 @@ vs_status vs_source_bind(struct vs_binder *binder, const struct vs_source *sourc
 /* Column list of a CREATE: renames and casts by position. */
 vs_status vs_columns_declare(struct vs_binder *binder, const struct vs_column_def *columns, uint32_t column_count,
                              struct vs_relation *relation, struct vs_span span, struct vs_error *err) VS_NODISCARD;
+/* WITH q(a, b): renames by position. */
+vs_status vs_columns_rename(struct vs_binder *binder, const struct vs_idents *names, struct vs_relation *relation,
+                            struct vs_span span, struct vs_error *err) VS_NODISCARD;
 struct vs_str vs_path_stem(struct vs_str path); /* "data/trades.csv" is called trades */
 struct vs_node *vs_scan_new(struct vs_binder *binder, const struct vs_schema *schema, struct vs_str name,
                             struct vs_span span);

@@ -53,6 +53,28 @@ static void warn_of_text_as_number(struct vs_binder *binder, const struct vs_sca
   }
 }
 
+/* price > 'x' can be true of no row: said once and before anything runs, not as one failure per row. */
+static vs_status check_text_constants(const struct vs_scalar *row, const struct vs_binding *binding,
+                                      struct vs_bound *const *arguments, struct vs_bound *const *cast,
+                                      struct vs_error *err) {
+  char type[32];
+  for (uint32_t i = 0; is_comparison(row->name) && i < binding->argument_count; i++) {
+    const struct vs_bound *text = arguments[i];
+    if (text->type.id != VS_TYPE_STRING || !vs_bound_is_constant(text) || text->as.constant.is_null ||
+        vs_bound_is_constant(cast[i]))
+      continue;
+    vs_type_print(binding->arguments[i], type);
+    vs_status status =
+        vs_fail(err, VS_CODE_TYPE_CLASH, text->span, "'%.*s' is compared with %s and cannot be read as one",
+                VS_STR_ARG(text->as.constant.as.string), type);
+    return vs_fail_hint(err, status, "%s",
+                        vs_type_is_temporal(binding->arguments[i])
+                            ? "write '2024-01-31' or '2024-01-31 09:30:00'"
+                            : "write a number, or CAST the other side to STRING");
+  }
+  return VS_OK;
+}
+
 static vs_status check_count(const struct vs_scalar *row, uint32_t count, struct vs_span span, struct vs_error *err) {
   if (count >= row->argument_min && count <= row->argument_max) return VS_OK;
   vs_status status = row->argument_min == row->argument_max
@@ -143,6 +165,7 @@ vs_status vs_apply_row(struct vs_binder *binder, const struct vs_scalar *row, st
     cast[i] = arguments[i];
   warn_of_text_as_number(binder, row, &binding, arguments);
   VS_TRY(vs_binding_casts(binder, &binding, cast, err));
+  VS_TRY(check_text_constants(row, &binding, arguments, cast, err));
   struct vs_bound *bound =
       new_call(binder, &call, cast, argument_count, call_is_nullable(row, cast, argument_count), span);
   if (!bound) return vs_fail_memory(err);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * CREATE STREAM s (a INTEGER, b STRING) AS SELECT ...: the column list renames and casts the select list by position.
- */
+ * CREATE STREAM s (a INTEGER, b STRING) AS SELECT ...: the column list renames and casts the select list by position;
+ * WITH q(a, b) AS (SELECT ...) renames it alone. */
 #include "engine/plan/binder.h"
 
 static vs_status check_count(const struct vs_schema *schema, uint32_t column_count, struct vs_span span,
@@ -48,4 +48,16 @@ vs_status vs_columns_declare(struct vs_binder *binder, const struct vs_column_de
   node->as.project.event_time = -1;
   relation->node = node;
   return VS_OK;
+}
+
+vs_status vs_columns_rename(struct vs_binder *binder, const struct vs_idents *names, struct vs_relation *relation,
+                            struct vs_span span, struct vs_error *err) {
+  const struct vs_schema *schema = relation->node->schema;
+  struct vs_column_def *columns = vs_binder_alloc(binder, sizeof *columns, names->count);
+  if (!columns) return vs_fail_memory(err);
+  VS_TRY(check_count(schema, names->count, span, err));
+  for (uint32_t i = 0; i < names->count; i++)
+    columns[i] = (struct vs_column_def){
+        .name = names->items[i], .type = {.type = schema->fields[i].type}, .span = names->items[i].span};
+  return vs_columns_declare(binder, columns, names->count, relation, span, err);
 }

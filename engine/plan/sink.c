@@ -20,6 +20,19 @@ static bool is_declared(const struct vs_properties *const *lists, uint32_t count
   return false;
 }
 
+/* Opening a sink empties its file: a query that reads it would lose its input, and the user's data. */
+static vs_status check_not_read(const struct vs_binder *binder, const struct vs_query *query,
+                                const struct vs_endpoint *sink, struct vs_error *err) {
+  for (const struct vs_node *node = binder->plan->root; node; node = node->input) {
+    if (node->is != VS_NODE_SCAN || node->as.scan.from != VS_SCAN_ENDPOINT) continue;
+    if (!vs_path_is_same(sink->path, node->as.scan.endpoint.path)) continue;
+    vs_status status = vs_fail(err, VS_CODE_BAD_VALUE, query->into.span, "the query reads '%.*s', which it would write",
+                               VS_STR_ARG(node->as.scan.endpoint.shown_path));
+    return vs_fail_hint(err, status, "write to another file");
+  }
+  return VS_OK;
+}
+
 vs_status vs_sink_bind(struct vs_binder *binder, const struct vs_query *query, struct vs_endpoint **ret_sink,
                        struct vs_error *err) {
   const struct vs_properties *lists[VS_COUNT_OF(binder->seen) + 1];
@@ -39,6 +52,7 @@ vs_status vs_sink_bind(struct vs_binder *binder, const struct vs_query *query, s
   if (!sink) return vs_fail_memory(err);
   VS_TRY(vs_endpoint_resolve_sink(path, query->into.span, name, lists, count, &binder->context->folders,
                                   binder->context->env, binder->arena, sink, err));
+  VS_TRY(check_not_read(binder, query, sink, err));
   sink->schema = binder->plan->root->schema;
   *ret_sink = sink;
   return VS_OK;
@@ -67,7 +81,10 @@ static vs_status unknown_key(const struct vs_binder *binder, const struct vs_pro
                         "write '%.*s.%s'", VS_STR_ARG(binder->scopes[0]), setting->key);
   for (size_t i = 0; i < key.size && prefix.size == key.size; i++)
     if (key.data[i] == '.') prefix.size = i;
-  vs_suggest_init(&suggest, prefix);
+  vs_suggest_init(&suggest, key);
+  for (uint32_t i = 0; i < count; i++)
+    vs_suggest_offer(&suggest, vs_str_of(settings[i].key));
+  if (!suggest.count) vs_suggest_init(&suggest, prefix);
   for (uint32_t i = 0; i < binder->scope_count; i++)
     vs_suggest_offer(&suggest, binder->scopes[i]);
   vs_status status = vs_fail(err, VS_CODE_UNKNOWN_KEY, property->key_span,
@@ -84,12 +101,20 @@ static bool is_bare_setting(struct vs_str key) {
   return vs_setting_find(settings, count, key) != NULL;
 }
 
+/* At the end of a statement a key without a name speaks of all its sources where it is about their time; of a path or a
+ * format nobody could tell whose it is. */
+static bool is_about_time(const struct vs_binder *binder, struct vs_str key) {
+  return binder->scope_count && is_bare_setting(key) &&
+         (vs_str_starts_nocase(key, VS_STR("event.time.")) || vs_str_starts_nocase(key, VS_STR("watermark.")));
+}
+
 static vs_status check_list(const struct vs_binder *binder, const struct vs_query *query, uint32_t index,
                             struct vs_error *err) {
   const struct vs_properties *list = binder->seen[index];
   for (uint32_t i = 0; i < list->count; i++) {
     struct vs_str key = list->items[i].key;
-    if (!is_taken(binder, query, key) && !(binder->seen_is_source[index] && is_bare_setting(key)))
+    if (!is_taken(binder, query, key) && !(binder->seen_is_source[index] && is_bare_setting(key)) &&
+        !is_about_time(binder, key))
       return unknown_key(binder, &list->items[i], err);
   }
   return VS_OK;

@@ -33,12 +33,12 @@ static vs_status cte_relation(struct vs_binder *binder, const struct vs_cte_scop
   const struct vs_cte *cte = &scope->query->ctes[index];
   struct vs_cte_scope before = {scope->query, index, scope->outer};
   const struct vs_cte_scope *ctes = binder->ctes;
-  if (cte->columns.count) return vs_not_yet(err, cte->name.span, "a column list of a WITH query");
   binder->ctes = &before; /* a WITH query sees those before it */
   vs_status status = vs_bind_query(binder, cte->query, wanted, false, ret_relation, err);
   binder->ctes = ctes;
-  if (status == VS_OK) ret_relation->qualifier = cte->name.text;
-  return status;
+  if (status != VS_OK) return status;
+  ret_relation->qualifier = cte->name.text;
+  return cte->columns.count ? vs_columns_rename(binder, &cte->columns, ret_relation, cte->name.span, err) : VS_OK;
 }
 
 /* WITH ('n.path' = ...) or ('n.type' = ...) of the query declares n. */
@@ -75,7 +75,7 @@ static vs_status unknown_table(struct vs_binder *binder, const struct vs_ident *
     return vs_fail_hint(err, status, "read a file: FROM 'path', or create it: CREATE STREAM %.*s AS ...",
                         VS_STR_ARG(ident->text));
   for (uint32_t i = 0; i < path_count; i++)
-    if (vs_str_equal_nocase(vs_path_stem(paths[i]), ident->text))
+    if (vs_str_equal_nocase(vs_path_stem(paths[i]), ident->text) || vs_str_equal(paths[i], ident->text))
       return vs_fail_hint(err, status, "read the file: FROM '%.*s'", VS_STR_ARG(paths[i]));
   size_t used = 0;
   for (uint32_t i = 0; i < path_count && i < 4; i++) {

@@ -110,7 +110,7 @@ static vs_status copy_schema(const struct vs_plan *plan, struct vs_making *makin
       vs_arena_copy(making->arena, plan->event_time.data ? plan->event_time.data : "", plan->event_time.size);
   if (!time) return vs_fail_memory(err);
   making->object->event_time = (struct vs_str){time, plan->event_time.size};
-  making->object->time_column = vs_schema_find_role(making->object->schema, VS_ROLE_TIME);
+  making->object->time_column = time[0] ? vs_schema_find(making->object->schema, making->object->event_time) : -1;
   return VS_OK;
 }
 

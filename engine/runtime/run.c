@@ -15,6 +15,8 @@ static vs_status not_yet(struct vs_run *run, struct vs_error *err) {
                                       [VS_STATEMENT_JOB] = "a job statement"};
   vs_status status =
       vs_fail(err, VS_CODE_NOT_YET, run->statement->span, "%s does not run yet", names[run->statement->kind]);
+  if (run->statement->kind == VS_STATEMENT_JOB)
+    return vs_fail_hint(err, status, "run its query as a statement of its own: SELECT ... INTO 'file.csv'");
   return vs_fail_hint(err, status,
                       "write rows with SELECT ... INTO 'file.csv', keep them with CREATE TABLE ... AS SELECT");
 }
@@ -270,10 +272,21 @@ static vs_status end_job(struct vs_run *run, struct vs_error *err) {
   return status;
 }
 
+/* SELECT without FROM has one row: where that fails there is nothing to count it beside, so the query fails. */
+static vs_status check_scalar(const struct vs_run *run, struct vs_error *err) {
+  if (run->kind != VS_RUN_SCALAR || !run->job) return VS_OK;
+  struct vs_job_counters counters;
+  vs_job_count(run->job, &counters);
+  if (!counters.failed || !counters.sample_count) return VS_OK;
+  const struct vs_row_error *sample = &counters.samples[0];
+  return vs_fail(err, sample->code, sample->span, "%s", sample->message);
+}
+
 vs_status vs_run_finish(struct vs_run *run, struct vs_error *err) {
   if (!run->is_finished) {
     vs_error_clear(&run->error);
     run->status = end_job(run, &run->error);
+    if (run->status == VS_OK) run->status = check_scalar(run, &run->error);
     if (run->status == VS_OK && run->publish) run->status = run->publish(run, &run->error);
     run->is_finished = true;
   }

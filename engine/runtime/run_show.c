@@ -44,6 +44,10 @@ static const char *object_word(const struct vs_object *object) {
   return "";
 }
 
+static struct vs_str time_name(const struct vs_object *object) {
+  return object->time_column >= 0 ? object->schema->fields[object->time_column].name : object->event_time;
+}
+
 static vs_status show_objects(struct vs_run *run, bool tables, struct vs_error *err) {
   struct vs_snapshot *snapshot = vs_catalog_current(run->engine->catalog);
   vs_list_init(&run->list,
@@ -100,9 +104,10 @@ static struct vs_str role_of(const struct vs_object *object, uint32_t column, ch
 }
 
 static void note_object(struct vs_run *run, const struct vs_object *object) {
-  struct vs_str time = object->event_time;
-  vs_run_note(run, "%s %.*s: %u columns, %s%.*s, %s", object_word(object), VS_STR_ARG(object->name),
-              object->schema->shown_count, time.size ? "event time " : "no event time", VS_STR_ARG(time),
+  struct vs_str time = time_name(object);
+  vs_run_note(run, "%s %.*s: %u column%s, %s%.*s, %s", object_word(object), VS_STR_ARG(object->name),
+              object->schema->shown_count, object->schema->shown_count == 1 ? "" : "s",
+              time.size ? "event time " : "no event time", VS_STR_ARG(time),
               object->is_bounded ? "bounded" : "unbounded");
 }
 
@@ -206,8 +211,29 @@ static vs_status show(struct vs_run *run, struct vs_error *err) {
   return VS_OK;
 }
 
+/* DESCRIBE 'trades.csv': a file is described as the source it would be. */
+static vs_status describe_file(struct vs_run *run, struct vs_str path, struct vs_span span, struct vs_error *err) {
+  struct vs_object source = {.is = VS_OBJECT_IS_SOURCE, .name = path};
+  VS_TRY(vs_endpoint_resolve(path, span, path, NULL, 0, NULL, &run->engine->folders, run->engine->env, &run->arena,
+                             &source.endpoint, err));
+  source.schema = source.endpoint.schema;
+  source.time_column = source.endpoint.time_column;
+  source.is_bounded = source.endpoint.is_bounded;
+  describe_object(run, &source);
+  return vs_list_check(&run->list, err);
+}
+
+static bool is_known(const struct vs_run *run, struct vs_str name) {
+  struct vs_snapshot *snapshot = vs_catalog_current(run->engine->catalog);
+  bool is_there = vs_snapshot_find(snapshot, name) != NULL;
+  vs_snapshot_unref(snapshot);
+  return is_there;
+}
+
 vs_status vs_run_show_start(struct vs_run *run, struct vs_error *err) {
   if (run->statement->kind == VS_STATEMENT_SHOW) return show(run, err);
   struct vs_name name = run->statement->as.describe;
-  return with_object(run, name.parts[name.part_count - 1].text, name.span, describe_object, err);
+  const struct vs_ident *last = &name.parts[name.part_count - 1];
+  if (last->is_back_quoted && !is_known(run, last->text)) return describe_file(run, last->text, name.span, err);
+  return with_object(run, last->text, name.span, describe_object, err);
 }

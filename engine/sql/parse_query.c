@@ -96,6 +96,7 @@ static vs_status parse_into(struct vs_parser *parser, struct vs_query *query) {
   const struct vs_token *token = vs_parser_peek(parser, 0);
   query->has_into = true;
   query->into_is_path = token->kind == VS_TOKEN_STRING || token->kind == VS_TOKEN_URI;
+  query->into.span = token->span; /* of a path; a name's own span replaces it */
   if (token->kind == VS_TOKEN_URI)
     query->into_path = vs_parser_take(parser)->text;
   else if (token->kind == VS_TOKEN_STRING)

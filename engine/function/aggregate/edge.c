@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * FIRST_VALUE, LAST_VALUE, ANY_VALUE: by event time, then by arrival, so that late and merged rows find their place. */
 #include "engine/function/keep.h"
+#include "engine/types/time.h"
 
 struct edge {
   struct vs_kept kept;
@@ -17,8 +18,12 @@ static bool goes_before(int64_t time, uint64_t sequence, const struct edge *edge
   return time < edge->time || (time == edge->time && sequence < edge->sequence);
 }
 
+/* A row whose time is NULL is neither first nor last as long as another row has one. */
 static bool takes_place(const struct edge_rule *rule, const struct edge *edge, int64_t time, uint64_t sequence) {
-  return !edge->is_set || goes_before(time, sequence, edge) != rule->is_last;
+  if (!edge->is_set) return true;
+  bool has_time = time != VS_TIME_NONE, had_time = edge->time != VS_TIME_NONE;
+  if (has_time != had_time) return has_time;
+  return goes_before(time, sequence, edge) != rule->is_last;
 }
 
 static vs_status edge_add(struct vs_aggregate_run *run, const struct vs_vector *arguments, char *const *groups,
