@@ -270,10 +270,20 @@ static vs_status end_job(struct vs_run *run, struct vs_error *err) {
   return status;
 }
 
+/* A value that cannot be computed is the statement's error: there is no other row that could be shown. */
+static vs_status check_scalar(struct vs_run *run, struct vs_error *err) {
+  struct vs_job_counters counters;
+  if (run->kind != VS_RUN_SCALAR || !run->job) return VS_OK;
+  vs_job_count(run->job, &counters);
+  if (!counters.sample_count) return VS_OK;
+  return vs_fail(err, counters.samples[0].code, counters.samples[0].span, "%s", counters.samples[0].message);
+}
+
 vs_status vs_run_finish(struct vs_run *run, struct vs_error *err) {
   if (!run->is_finished) {
     vs_error_clear(&run->error);
     run->status = end_job(run, &run->error);
+    if (run->status == VS_OK) run->status = check_scalar(run, &run->error);
     if (run->status == VS_OK && run->publish) run->status = run->publish(run, &run->error);
     run->is_finished = true;
   }
