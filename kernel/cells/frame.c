@@ -34,11 +34,8 @@ static double progress_of(const struct vs_job_counters *counters) {
   return counters->total_bytes > 0 ? (double)counters->bytes_in / (double)counters->total_bytes : 0;
 }
 
-static const char *note_of(const struct vsk_frames *frames, const struct vs_view *view, struct vs_arena *arena) {
-  const char *note = view->note ? view->note : "";
-  if (!frames->label[0])
-    return note[0] ? note : NULL;
-  return vs_arena_printf(arena, "%s%s%s", frames->label, note[0] ? " " : "", note);
+static const char *text_or_null(const char *text) {
+  return text && text[0] ? text : NULL;
 }
 
 static struct vsk_table table_of(const struct vsk_frames *frames, struct vs_run *run, const struct vs_view *view,
@@ -56,7 +53,8 @@ static struct vsk_table table_of(const struct vsk_frames *frames, struct vs_run 
       .has_alerts = plan && plan->alert_count > 0, .has_event_time = counters->watermark_us != VS_TIME_NONE,
       .is_live = !view->is_final, .has_timing = !frames->cell->studio->env->clock->is_virtual, .elapsed_us = counters->elapsed_us,
       .progress = progress_of(counters), .bound = bound_text(view->bound, frames->cell->studio->engine, arena),
-      .note = note_of(frames, view, arena), .warnings = view->warnings, .warning_count = view->warning_count};
+      .failed_samples = counters->samples, .failed_sample_count = counters->sample_count,
+      .label = text_or_null(frames->label), .note = text_or_null(view->note), .warnings = view->warnings, .warning_count = view->warning_count};
 }
 
 static void put(struct vsk_frames *frames, const char *id, bool *has_shown, json_t *bundle, bool will_update) {
@@ -144,6 +142,8 @@ static vs_status show_query(struct vsk_frames *frames, struct vs_run *run, const
 /* `SELECT 6*7` answers "42" as plain text, so that consoles and user expressions read the value alone. */
 static vs_status show_scalar(struct vsk_frames *frames, const struct vs_view *view, const struct vsk_table *table, struct vs_error *err) {
   json_t *bundle;
+  if (!view->result.head.row_count) /* it failed: the cell's error says why */
+    return VS_OK;
   VS_TRY(vsk_table_bundle(table, frames->cell->studio->env->memory, &bundle, err));
   if (view->result.schema->shown_count == 1 && view->result.head.row_count == 1) {
     struct vs_text text;
@@ -160,10 +160,14 @@ static vs_status show_scalar(struct vsk_frames *frames, const struct vs_view *vi
 }
 
 static vs_status show_note(struct vsk_frames *frames, const struct vs_view *view, struct vs_arena *arena, struct vs_error *err) {
-  const char *note = note_of(frames, view, arena);
+  const char *note = view->note ? view->note : "";
   json_t *bundle;
-  if (!note)
+  if (!note[0] && !frames->label[0])
     return VS_OK;
+  if (frames->label[0])
+    note = vs_arena_printf(arena, "%s%s%s", frames->label, note[0] ? " " : "", note);
+  if (!note)
+    return vs_fail_memory(err);
   VS_TRY(vsk_bundle_plain(vs_str_of(note), &bundle, err));
   vsk_out_display(frames->cell->request->session, bundle, NULL);
   json_decref(bundle);
@@ -182,7 +186,8 @@ static vs_status show_object(struct vsk_frames *frames, struct vs_run *run, cons
   columns.folded_rows = view->schema.totals.folded;
   VS_TRY(show_table(frames, &columns, err));
   frames->has_live_table = false;
-  rows.note = NULL;
+  rows.label = NULL;
+  rows.note = "its first rows";
   rows.warning_count = 0;
   return view->result.schema && view->result.head.row_count ? show_table(frames, &rows, err) : VS_OK;
 }

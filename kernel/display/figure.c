@@ -68,7 +68,9 @@ void vsk_print_compact(double value, struct vs_text *ret_text) {
 }
 
 void vsk_print_duration(int64_t us, struct vs_text *ret_text) {
-  if (us < 100000)
+  if (us < 9950)
+    vs_text_printf(ret_text, "%.1f ms", VS_MAX((double)us / 1000, 0.1));
+  else if (us < 100000)
     vs_text_printf(ret_text, "%" PRId64 " ms", (us + 500) / 1000);
   else if (us < 59950000)
     vs_text_printf(ret_text, "%.1f s", (double)us / 1e6);

@@ -8,6 +8,7 @@
 #define VSK_DISPLAY_TABLE_H
 
 #include "engine/types/batch.h"
+#include "engine/types/row_error.h"
 #include "kernel/display/bundle.h"
 
 enum {
@@ -31,6 +32,8 @@ struct vsk_table {
   uint64_t rows_in;      /* read from the sources; said when it differs from both */
   uint64_t alerts;       /* folded rows that satisfy an alert */
   uint64_t late, failed, division_by_zero, open_windows;
+  const struct vs_row_error *failed_samples; /* why the first of the failed rows failed */
+  uint32_t failed_sample_count;
   bool is_keyed, has_alerts;
   bool has_event_time;             /* "0 late" is said */
   const char *const *alert_labels; /* per alert_index, for the mark's tooltip; NULL allowed */
@@ -41,8 +44,9 @@ struct vsk_table {
   int64_t elapsed_us;
   double progress;   /* 0..1 of the input, drawn while live; 0: unknown */
   const char *bound; /* "stopped at 10,000 rows"; NULL: ran to its end */
-  const char *note;  /* first line of the footer; NULL */
-  const char *const *warnings;
+  const char *label; /* "[2/3]", above the table; NULL */
+  const char *note;  /* first line of the footer, of a list the line above it; NULL */
+  const char *const *warnings; /* one that begins with "note: " is no warning and loses the word */
   uint32_t warning_count;
 };
 

@@ -17,8 +17,9 @@ static void put_figure(size_t begin, uint64_t count, const char *noun, bool has_
   }
 }
 
+/* Within the first millisecond a rate is noise. */
 static void put_rate(size_t begin, const struct vsk_table *table, struct vs_text *text) {
-  if (!table->has_timing || table->elapsed_us <= 0 || !table->rows_in) return;
+  if (!table->has_timing || table->elapsed_us < 1000 || !table->rows_in) return;
   separate(begin, text);
   vsk_print_compact((double)table->rows_in * 1e6 / (double)table->elapsed_us, text);
   vs_text_puts(text, " rows/s");
@@ -49,8 +50,11 @@ void vsk_table_footer(const struct vsk_table *table, struct vs_text *ret_text) {
   if (table->has_alerts) put_figure(begin, table->alerts, "alert", true, ret_text);
   if (table->has_event_time || table->late) put_figure(begin, table->late, "late", false, ret_text);
   if (table->failed) put_figure(begin, table->failed, "failed", false, ret_text);
-  if (table->division_by_zero)
-    put_figure(begin, table->division_by_zero, "division by zero gave NULL", false, ret_text);
+  if (table->division_by_zero) {
+    put_figure(begin, table->division_by_zero, "division", true, ret_text);
+    vs_text_puts(ret_text, " by zero gave NULL");
+  }
+  if (table->is_live) return; /* the line above says the rest */
   put_rate(begin, table, ret_text);
   put_elapsed(begin, table, ret_text);
 }

@@ -33,14 +33,18 @@ static void put_cell(const struct vsk_table_layout *layout, uint32_t column, str
   vs_text_clear(scratch);
   vsk_table_cell(layout, column, row, VSK_TABLE_CELL, scratch);
   bool is_window = layout->columns[column] == VSK_WINDOW_COLUMN;
-  vs_text_printf(text, "<td style=\"text-align:%s%s\">", align_of(layout, column),
+  vs_text_printf(text, "<td style=\"text-align:%s%s\"", align_of(layout, column),
                  is_window ? ";white-space:nowrap" : "");
+  size_t shown = scratch->size;
+  if (vsk_table_is_rounded(layout, column, row, scratch))
+    vs_text_printf(text, " title=\"%s\"", scratch->data + shown);
+  vs_text_put(text, '>');
   bool is_null = vsk_table_is_null(layout, column, row);
   if (is_null)
     vs_text_puts(text, "<em style=\"" DIM "\">");
   else if (is_window)
     vs_text_puts(text, "<span style=\"" DIM "\">");
-  vs_text_html(text, vs_text_view(scratch));
+  vs_text_html(text, (struct vs_str){scratch->data, shown});
   vs_text_puts(text, is_null ? "</em>" : is_window ? "</span>" : "");
   vs_text_puts(text, "</td>");
 }
@@ -130,10 +134,15 @@ static void put_line(struct vs_str line, struct vs_text *text) {
   vs_text_puts(text, "</div>\n");
 }
 
+static void put_above(const struct vsk_table *table, struct vs_text *text) {
+  put_line(vs_str_of(table->label), text);
+  if (table->is_list) put_line(vs_str_of(table->note), text);
+}
+
 static void put_below(const struct vsk_table_layout *layout, struct vs_text *scratch, struct vs_text *text) {
   const struct vsk_table *table = layout->table;
-  put_line(vs_str_of(table->note), text);
   if (!table->is_list) {
+    put_line(vs_str_of(table->note), text);
     vs_text_clear(scratch);
     vsk_table_footer(table, scratch);
     put_line(vs_text_view(scratch), text);
@@ -152,6 +161,7 @@ void vsk_table_html(const struct vsk_table *table, size_t limit_bytes, struct vs
   vs_text_init(&scratch, ret_text->memory, 0);
   size_t limit = ret_text->size + limit_bytes;
   vs_text_puts(ret_text, "<div class=\"velo-table tex2jax_ignore mathjax_ignore\" style=\"overflow-x:auto\">\n");
+  put_above(table, ret_text);
   if (table->is_live) put_live(table, &scratch, ret_text);
   vs_text_puts(ret_text, "<table>");
   put_head(&layout, ret_text);

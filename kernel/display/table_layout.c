@@ -104,6 +104,7 @@ void vsk_table_layout_init(struct vsk_table_layout *layout, const struct vsk_tab
       layout->window_has_date = spans_days(layout);
     else if (is_instant(table->schema->fields[column].type))
       layout->has_fraction[i] = scan_fraction(layout, column);
+    layout->decimals[i] = column == VSK_WINDOW_COLUMN ? VSK_AS_IT_IS : vsk_table_decimals(layout, i);
   }
 }
 
@@ -166,6 +167,10 @@ static void print_value(const struct vsk_table_layout *layout, uint32_t column, 
   const struct vs_vector *vector = &row.batch->columns[layout->columns[column]];
   struct vs_value value = vs_value_get(vector, row.row);
   size_t before = text->size;
+  if (layout->decimals[column] >= 0) {
+    vsk_table_number(&value, layout->decimals[column], text);
+    return;
+  }
   vs_value_print(&value, VS_STYLE_TABLE, text);
   if (is_instant(vector->type) && !layout->has_fraction[column] && text->size > before + 4 &&
       memcmp(text->data + text->size - 4, ".000", 4) == 0)
@@ -253,15 +258,45 @@ static void note_columns(const struct vsk_table_layout *layout, struct vs_text *
 
 static note_writer *const note_writers[] = {note_bound, note_open, note_dropped, note_columns};
 
+static bool starts_with(const char *text, const char *begin) {
+  return strncmp(text, begin, strlen(begin)) == 0;
+}
+
+/* "row 17: 'abc' cannot be converted to INTEGER"; what a file's rows fail with names the line itself. */
+static void note_failed(const struct vsk_table *table, uint32_t index, struct vs_text *text) {
+  if (index == table->failed_sample_count) {
+    uint64_t more = table->failed - VS_MIN(table->failed, table->failed_sample_count);
+    if (!more) return;
+    vs_text_puts(text, "failed: ");
+    vsk_print_plural(more, "more row", text);
+    return;
+  }
+  const struct vs_row_error *sample = &table->failed_samples[index];
+  vs_text_puts(text, "failed: ");
+  if (!starts_with(sample->message, "line ")) vs_text_printf(text, "row %" PRIu64 ": ", sample->row);
+  vs_text_puts(text, sample->message);
+}
+
+static uint32_t failed_lines(const struct vsk_table *table) {
+  return table->failed_sample_count ? table->failed_sample_count + 1 : 0;
+}
+
 uint32_t vsk_table_note_count(const struct vsk_table_layout *layout) {
-  return (uint32_t)VS_COUNT_OF(note_writers) + layout->table->warning_count;
+  return failed_lines(layout->table) + (uint32_t)VS_COUNT_OF(note_writers) + layout->table->warning_count;
 }
 
 void vsk_table_note(const struct vsk_table_layout *layout, uint32_t index, struct vs_text *ret_text) {
-  if (index < VS_COUNT_OF(note_writers)) {
-    note_writers[index](layout, ret_text);
+  uint32_t failed = failed_lines(layout->table);
+  if (index < failed) {
+    note_failed(layout->table, index, ret_text);
     return;
   }
-  vs_text_puts(ret_text, "warning: ");
-  vs_text_puts(ret_text, layout->table->warnings[index - VS_COUNT_OF(note_writers)]);
+  if (index - failed < VS_COUNT_OF(note_writers)) {
+    note_writers[index - failed](layout, ret_text);
+    return;
+  }
+  const char *warning = layout->table->warnings[index - failed - VS_COUNT_OF(note_writers)];
+  bool is_note = starts_with(warning, "note: ");
+  vs_text_puts(ret_text, is_note ? "" : "warning: ");
+  vs_text_puts(ret_text, is_note ? warning + strlen("note: ") : warning);
 }

