@@ -6,7 +6,8 @@
 
 #include <stdio.h>
 
-static const char banner[] = "Velostream SQL " VELO_VERSION ": streaming SQL in a notebook. %help shows what a cell can be.";
+static const char banner[] =
+    "Velostream SQL " VELO_VERSION ": streaming SQL in a notebook. %help shows what a cell can be.";
 
 static int serve(const char *connection_file) {
   struct vs_env env;
@@ -15,18 +16,21 @@ static int serve(const char *connection_file) {
   struct vsk_studio studio;
   vs_error_clear(&error);
   vs_status status = vs_env_init(&env, &parts, &error);
-  if (status == VS_OK)
-    status = vsk_studio_open(&studio, &env, &error);
+  if (status == VS_OK) status = vsk_studio_open(&studio, &env, &error);
   if (status == VS_OK) {
-    const struct vsk_session_options options = {
-        .env = &env, .connection_file = connection_file, .implementation_version = VELO_VERSION, .banner = banner,
-        .handlers = vsk_studio_handlers(&studio), .targets = &vsk_echo_target, .target_count = 1};
+    const struct vsk_session_options options = {.env = &env,
+                                                .connection_file = connection_file,
+                                                .implementation_version = VELO_VERSION,
+                                                .banner = banner,
+                                                .handlers = vsk_studio_handlers(&studio),
+                                                .targets = &vsk_echo_target,
+                                                .target_count = 1};
     status = vsk_session_run(&options, &error);
     vsk_studio_close(&studio);
   }
-  if (status == VS_OK)
-    return 0;
-  fprintf(stderr, "velo-kernel: VELO-%d %s%s%s\n", (int)error.code, error.message, error.hint[0] ? "; " : "", error.hint);
+  if (status == VS_OK) return 0;
+  fprintf(stderr, "velo-kernel: VELO-%d %s%s%s\n", (int)error.code, error.message, error.hint[0] ? "; " : "",
+          error.hint);
   return 1;
 }
 

@@ -43,14 +43,11 @@ bool vs_clock_sleep_until(struct vs_clock *clock, int64_t steady_us, int wake_fd
   }
   for (;;) {
     int64_t left_us = steady_us - read_clock(CLOCK_MONOTONIC);
-    if (left_us <= 0)
-      return poll(&wake, 1, 0) <= 0;
+    if (left_us <= 0) return poll(&wake, 1, 0) <= 0;
     struct timespec wait = {.tv_sec = left_us / 1000000, .tv_nsec = left_us % 1000000 * 1000};
     int ready = ppoll(&wake, 1, &wait, NULL);
-    if (ready > 0)
-      return false;
-    if (ready < 0 && errno != EINTR)
-      return true;
+    if (ready > 0) return false;
+    if (ready < 0 && errno != EINTR) return true;
   }
 }
 
@@ -83,8 +80,7 @@ uint64_t vs_random_below(struct vs_random *random, uint64_t bound) {
   uint64_t threshold = -bound % bound;
   for (;;) {
     uint64_t value = vs_random_next(random);
-    if (value >= threshold)
-      return value % bound;
+    if (value >= threshold) return value % bound;
   }
 }
 
@@ -98,8 +94,7 @@ void vs_log_init(struct vs_log *log, int fd, vs_log_level level) {
 
 void vs_log_line(struct vs_log *log, vs_log_level level, const char *room, const char *format, ...) {
   static const char *const words[] = {"error", "warning", "info", "debug"};
-  if (!log || log->fd < 0 || level > log->level)
-    return;
+  if (!log || log->fd < 0 || level > log->level) return;
   char message[1024];
   va_list arguments;
   va_start(arguments, format);
@@ -110,7 +105,8 @@ void vs_log_line(struct vs_log *log, vs_log_level level, const char *room, const
   struct vs_text line;
   vs_text_init(&line, &memory, 8192);
   int64_t now_us = read_clock(CLOCK_REALTIME);
-  vs_text_printf(&line, "{\"time\":%lld.%06lld,\"level\":\"%s\",\"room\":\"%s\",\"message\":", (long long)(now_us / 1000000),
+  vs_text_printf(&line,
+                 "{\"time\":%lld.%06lld,\"level\":\"%s\",\"room\":\"%s\",\"message\":", (long long)(now_us / 1000000),
                  (long long)(now_us % 1000000), words[level], room);
   vs_text_json(&line, vs_str_of(message));
   vs_text_puts(&line, "}\n");
@@ -129,8 +125,8 @@ static vs_status read_virtual_start(const char *text, int64_t *ret_us, struct vs
   }
   const char *rest = strptime(text, "%Y-%m-%dT%H:%M:%S", &parts);
   if (!rest || (*rest && strcmp(rest, "Z") != 0))
-    return vs_fail(err, VS_CODE_BAD_VALUE, VS_NO_SPAN, "VELO_CLOCK=virtual:%s is neither 2026-01-31T12:00:00Z nor seconds",
-                   text);
+    return vs_fail(err, VS_CODE_BAD_VALUE, VS_NO_SPAN,
+                   "VELO_CLOCK=virtual:%s is neither 2026-01-31T12:00:00Z nor seconds", text);
   *ret_us = (int64_t)timegm(&parts) * 1000000;
   return VS_OK;
 }
@@ -138,13 +134,11 @@ static vs_status read_virtual_start(const char *text, int64_t *ret_us, struct vs
 static vs_status init_clock(struct vs_clock *clock, struct vs_error *err) {
   const char *word = getenv("VELO_CLOCK");
   vs_clock_init_real(clock);
-  if (!word || !*word || strcmp(word, "real") == 0)
-    return VS_OK;
+  if (!word || !*word || strcmp(word, "real") == 0) return VS_OK;
   int64_t start_us = 0;
   if (strncmp(word, "virtual", 7) != 0 || (word[7] && word[7] != ':'))
     return vs_fail(err, VS_CODE_BAD_VALUE, VS_NO_SPAN, "VELO_CLOCK=%s is neither real nor virtual[:TIME]", word);
-  if (word[7])
-    VS_TRY(read_virtual_start(word + 8, &start_us, err));
+  if (word[7]) VS_TRY(read_virtual_start(word + 8, &start_us, err));
   vs_clock_init_virtual(clock, start_us);
   return VS_OK;
 }
@@ -152,10 +146,8 @@ static vs_status init_clock(struct vs_clock *clock, struct vs_error *err) {
 static uint64_t read_seed(void) {
   const char *word = getenv("VELO_SEED");
   uint64_t seed = 0;
-  if (word && *word)
-    return strtoull(word, NULL, 10);
-  if (getrandom(&seed, sizeof seed, 0) != (ssize_t)sizeof seed)
-    seed = (uint64_t)read_clock(CLOCK_REALTIME);
+  if (word && *word) return strtoull(word, NULL, 10);
+  if (getrandom(&seed, sizeof seed, 0) != (ssize_t)sizeof seed) seed = (uint64_t)read_clock(CLOCK_REALTIME);
   return seed;
 }
 
@@ -163,8 +155,7 @@ static vs_log_level read_log_level(void) {
   static const char *const words[] = {"error", "warning", "info", "debug"};
   const char *word = getenv("VELO_LOG");
   for (unsigned i = 0; word && i < VS_COUNT_OF(words); i++)
-    if (strcmp(word, words[i]) == 0)
-      return (vs_log_level)i;
+    if (strcmp(word, words[i]) == 0) return (vs_log_level)i;
   return VS_LOG_WARNING;
 }
 

@@ -15,8 +15,8 @@ struct vs_clock {
 };
 void vs_clock_init_real(struct vs_clock *clock);
 void vs_clock_init_virtual(struct vs_clock *clock, int64_t start_us);
-int64_t vs_clock_now_us(struct vs_clock *clock);      /* wall time, microseconds UTC */
-int64_t vs_clock_steady_us(struct vs_clock *clock);   /* for durations; never goes back */
+int64_t vs_clock_now_us(struct vs_clock *clock);    /* wall time, microseconds UTC */
+int64_t vs_clock_steady_us(struct vs_clock *clock); /* for durations; never goes back */
 /* Waits until steady time `steady_us`, or until the eventfd `wake_fd` (-1: none) is readable; false when woken. */
 bool vs_clock_sleep_until(struct vs_clock *clock, int64_t steady_us, int wake_fd);
 
@@ -32,8 +32,8 @@ double vs_random_unit(struct vs_random *random);                    /* [0, 1) */
 /* JSON lines on a file descriptor. Users never see it. Safe from any thread. */
 typedef enum { VS_LOG_ERROR, VS_LOG_WARNING, VS_LOG_INFO, VS_LOG_DEBUG } vs_log_level;
 struct vs_log {
-  int fd;              /* -1: nowhere */
-  vs_log_level level;  /* lines above it are left out */
+  int fd;             /* -1: nowhere */
+  vs_log_level level; /* lines above it are left out */
 };
 void vs_log_init(struct vs_log *log, int fd, vs_log_level level);
 void vs_log_line(struct vs_log *log, vs_log_level level, const char *room, const char *format, ...) VS_PRINTF(4, 5);

@@ -13,15 +13,13 @@ static const struct vs_code_row rows[] = {
 };
 
 const struct vs_code_row *vs_code_rows(size_t *ret_count) {
-  if (ret_count)
-    *ret_count = VS_COUNT_OF(rows);
+  if (ret_count) *ret_count = VS_COUNT_OF(rows);
   return rows;
 }
 
 const struct vs_code_row *vs_code_find(vs_code code) {
   for (size_t i = 0; i < VS_COUNT_OF(rows); i++)
-    if (rows[i].code == code)
-      return &rows[i];
+    if (rows[i].code == code) return &rows[i];
   return NULL;
 }
 
@@ -50,8 +48,7 @@ vs_status vs_fail_hint(struct vs_error *err, vs_status status, const char *forma
 }
 
 void vs_error_clear(struct vs_error *err) {
-  if (err)
-    *err = (struct vs_error){.span = VS_NO_SPAN, .other = VS_NO_SPAN};
+  if (err) *err = (struct vs_error){.span = VS_NO_SPAN, .other = VS_NO_SPAN};
 }
 
 bool vs_span_is_known(struct vs_span span) {
@@ -59,9 +56,7 @@ bool vs_span_is_known(struct vs_span span) {
 }
 
 struct vs_span vs_span_join(struct vs_span first, struct vs_span last) {
-  if (!vs_span_is_known(first))
-    return last;
-  if (vs_span_is_known(last))
-    first.end = VS_MAX(first.end, last.end);
+  if (!vs_span_is_known(first)) return last;
+  if (vs_span_is_known(last)) first.end = VS_MAX(first.end, last.end);
   return first;
 }

@@ -143,13 +143,12 @@ struct vs_code_row {
 #define VS_TRY(call)                                                                                                   \
   do {                                                                                                                 \
     vs_status vs_try_status = (call);                                                                                  \
-    if (vs_try_status != VS_OK)                                                                                        \
-      return vs_try_status;                                                                                            \
+    if (vs_try_status != VS_OK) return vs_try_status;                                                                  \
   } while (0)
 
 /* Fills *err (NULL allowed, a former error is replaced) and returns the code's status. */
-vs_status vs_fail(struct vs_error *err, vs_code code, struct vs_span span, const char *format, ...)
-    VS_NODISCARD VS_PRINTF(4, 5);
+vs_status vs_fail(struct vs_error *err, vs_code code, struct vs_span span, const char *format, ...) VS_NODISCARD
+    VS_PRINTF(4, 5);
 /* Sets the hint of an error just filled; returns its status so that it can end a return statement. */
 vs_status vs_fail_hint(struct vs_error *err, vs_status status, const char *format, ...) VS_PRINTF(3, 4);
 void vs_error_clear(struct vs_error *err);

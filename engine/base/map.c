@@ -35,13 +35,11 @@ static vs_status grow(struct vs_map *map, struct vs_error *err) {
   uint32_t capacity = map->entry_capacity ? map->entry_capacity * 2 : 8, slot_count = capacity * 2;
   struct vs_map_entry *entries =
       vs_memory_resize(map->memory, map->entries, map->entry_capacity * sizeof *entries, capacity * sizeof *entries);
-  if (!entries)
-    return vs_fail_memory(err);
+  if (!entries) return vs_fail_memory(err);
   map->entries = entries;
   map->entry_capacity = capacity;
   uint32_t *slots = vs_memory_alloc(map->memory, slot_count * sizeof *slots);
-  if (!slots)
-    return vs_fail_memory(err);
+  if (!slots) return vs_fail_memory(err);
   vs_memory_free(map->memory, map->slots, map->slot_count * sizeof *map->slots);
   memset(slots, 0, slot_count * sizeof *slots);
   map->slots = slots;
@@ -52,8 +50,7 @@ static vs_status grow(struct vs_map *map, struct vs_error *err) {
 }
 
 vs_status vs_map_put(struct vs_map *map, struct vs_str key, void *value, struct vs_error *err) {
-  if (map->entry_count * 2 >= map->slot_count)
-    VS_TRY(grow(map, err));
+  if (map->entry_count * 2 >= map->slot_count) VS_TRY(grow(map, err));
   uint32_t slot = slot_of(map, key);
   if (!map->slots[slot]) {
     map->entries[map->entry_count] = (struct vs_map_entry){key, NULL};
@@ -64,8 +61,7 @@ vs_status vs_map_put(struct vs_map *map, struct vs_str key, void *value, struct 
 }
 
 void *vs_map_find(const struct vs_map *map, struct vs_str key) {
-  if (!map->slot_count)
-    return NULL;
+  if (!map->slot_count) return NULL;
   uint32_t index = map->slots[slot_of(map, key)];
   return index ? map->entries[index - 1].value : NULL;
 }

@@ -7,15 +7,13 @@
 
 static const struct vs_option *find_option(const struct vs_command *command, struct vs_str name) {
   for (uint32_t i = 0; i < command->option_count; i++)
-    if (vs_str_equal(vs_str_of(command->options[i].name), name))
-      return &command->options[i];
+    if (vs_str_equal(vs_str_of(command->options[i].name), name)) return &command->options[i];
   return NULL;
 }
 
 static const struct vs_option *find_letter(const struct vs_command *command, char letter) {
   for (uint32_t i = 0; i < command->option_count; i++)
-    if (command->options[i].letter && command->options[i].letter == letter)
-      return &command->options[i];
+    if (command->options[i].letter && command->options[i].letter == letter) return &command->options[i];
   return NULL;
 }
 
@@ -33,9 +31,9 @@ static vs_status unknown_option(const struct vs_command *command, struct vs_str 
   vs_suggest_init(&suggest, name);
   for (uint32_t i = 0; i < command->option_count; i++)
     vs_suggest_offer(&suggest, vs_str_of(command->options[i].name));
-  vs_status status = vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "%s has no option %.*s", command->name, VS_STR_ARG(word));
-  if (suggest.count)
-    return vs_fail_hint(err, status, "%s", vs_suggest_print(&suggest, near, sizeof near));
+  vs_status status =
+      vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "%s has no option %.*s", command->name, VS_STR_ARG(word));
+  if (suggest.count) return vs_fail_hint(err, status, "%s", vs_suggest_print(&suggest, near, sizeof near));
   return with_usage(command, status, err);
 }
 
@@ -44,8 +42,7 @@ static bool is_choice(const char *choices, struct vs_str value) {
   while (rest.size) {
     const char *bar = memchr(rest.data, '|', rest.size);
     size_t size = bar ? (size_t)(bar - rest.data) : rest.size;
-    if (vs_str_equal((struct vs_str){rest.data, size}, value))
-      return true;
+    if (vs_str_equal((struct vs_str){rest.data, size}, value)) return true;
     rest = (struct vs_str){rest.data + size + (bar != NULL), rest.size - size - (bar != NULL)};
   }
   return false;
@@ -55,8 +52,7 @@ static bool is_integer(struct vs_str value) {
   size_t i = value.size && value.data[0] == '-' ? 1 : 0;
   size_t digits = value.size - i;
   for (; i < value.size; i++)
-    if (value.data[i] < '0' || value.data[i] > '9')
-      return false;
+    if (value.data[i] < '0' || value.data[i] > '9') return false;
   return digits > 0 && digits <= 18;
 }
 
@@ -65,18 +61,24 @@ static vs_status check_value(const struct vs_command *command, const struct vs_o
   switch (option->kind) {
   case VS_OPTION_CHOICE:
     if (!is_choice(option->choices, value))
-      return with_usage(command, vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "--%s %.*s: choose one of %s", option->name,
-                                         VS_STR_ARG(value), option->choices), err);
+      return with_usage(command,
+                        vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "--%s %.*s: choose one of %s", option->name,
+                                VS_STR_ARG(value), option->choices),
+                        err);
     return VS_OK;
   case VS_OPTION_INTEGER:
     if (!is_integer(value))
-      return with_usage(command, vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "--%s %.*s: a whole number is expected",
-                                         option->name, VS_STR_ARG(value)), err);
+      return with_usage(command,
+                        vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "--%s %.*s: a whole number is expected",
+                                option->name, VS_STR_ARG(value)),
+                        err);
     return VS_OK;
   case VS_OPTION_PAIR:
     if (!memchr(value.data, '=', value.size) || value.data[0] == '=')
-      return with_usage(command, vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "--%s %.*s: name=value is expected",
-                                         option->name, VS_STR_ARG(value)), err);
+      return with_usage(command,
+                        vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "--%s %.*s: name=value is expected", option->name,
+                                VS_STR_ARG(value)),
+                        err);
     return VS_OK;
   case VS_OPTION_FLAG:
   case VS_OPTION_TEXT: return VS_OK;
@@ -111,20 +113,21 @@ static vs_status read_option(struct vs_arguments *arguments, const struct vs_str
     option = find_option(command, name);
   } else {
     option = find_letter(command, word.data[1]);
-    if (word.size > 2)
-      value = (struct vs_str){word.data + 2, word.size - 2};
+    if (word.size > 2) value = (struct vs_str){word.data + 2, word.size - 2};
   }
-  if (!option)
-    return unknown_option(command, word, name, err);
+  if (!option) return unknown_option(command, word, name, err);
   if (option->kind == VS_OPTION_FLAG) {
     if (value.data)
-      return with_usage(command, vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "--%s takes no value", option->name), err);
+      return with_usage(command, vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "--%s takes no value", option->name),
+                        err);
     return set_option(arguments, option, VS_STR("true"), err);
   }
   if (!value.data) {
     if (*index + 1 == word_count)
-      return with_usage(command, vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "--%s needs a value: %s", option->name,
-                                         option->value_name), err);
+      return with_usage(
+          command,
+          vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "--%s needs a value: %s", option->name, option->value_name),
+          err);
     value = words[++*index];
   }
   return set_option(arguments, option, value, err);
@@ -153,15 +156,19 @@ vs_status vs_arguments_parse(const struct vs_command *command, const struct vs_s
     } else if (!only_values && word.size > 1 && word.data[0] == '-' && !is_number) {
       VS_TRY(read_option(arguments, words, word_count, &i, err));
     } else if (arguments->value_count == VS_MIN(command->argument_max, (uint32_t)VS_ARGUMENTS_MAX)) {
-      return with_usage(command, vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "%s: unexpected argument %.*s", command->name,
-                                         VS_STR_ARG(word)), err);
+      return with_usage(
+          command,
+          vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "%s: unexpected argument %.*s", command->name, VS_STR_ARG(word)),
+          err);
     } else {
       arguments->values[arguments->value_count++] = word;
     }
   }
   if (arguments->value_count < command->argument_min)
-    return with_usage(command, vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "%s: an argument is missing: %s", command->name,
-                                       command->arguments), err);
+    return with_usage(command,
+                      vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "%s: an argument is missing: %s", command->name,
+                              command->arguments),
+                      err);
   return VS_OK;
 }
 
@@ -170,8 +177,7 @@ static size_t read_word(struct vs_str line, size_t i, char *ret_word, size_t *re
   size_t size = 0;
   for (; i < line.size; i++) {
     char c = line.data[i];
-    if (!quote && (c == ' ' || c == '\t'))
-      break;
+    if (!quote && (c == ' ' || c == '\t')) break;
     if (!quote && (c == '\'' || c == '"'))
       quote = c;
     else if (quote && c == quote)
@@ -185,13 +191,12 @@ static size_t read_word(struct vs_str line, size_t i, char *ret_word, size_t *re
   return quote ? SIZE_MAX : i;
 }
 
-vs_status vs_words_split(struct vs_str line, struct vs_arena *arena, struct vs_str **ret_words, uint32_t *ret_word_count,
-                         struct vs_error *err) {
+vs_status vs_words_split(struct vs_str line, struct vs_arena *arena, struct vs_str **ret_words,
+                         uint32_t *ret_word_count, struct vs_error *err) {
   struct vs_str *words = VS_ARENA_ARRAY(arena, struct vs_str, line.size / 2 + 1);
   char *bytes = vs_arena_alloc(arena, line.size + 1);
   uint32_t count = 0;
-  if (!words || !bytes)
-    return vs_fail_memory(err);
+  if (!words || !bytes) return vs_fail_memory(err);
   for (size_t i = 0; i < line.size;) {
     if (line.data[i] == ' ' || line.data[i] == '\t') {
       i++;
@@ -210,15 +215,13 @@ vs_status vs_words_split(struct vs_str line, struct vs_arena *arena, struct vs_s
 
 bool vs_arguments_has(const struct vs_arguments *arguments, const char *option_name) {
   for (uint32_t i = 0; i < arguments->set_count; i++)
-    if (strcmp(arguments->set[i].option->name, option_name) == 0)
-      return true;
+    if (strcmp(arguments->set[i].option->name, option_name) == 0) return true;
   return false;
 }
 
 struct vs_str vs_arguments_get(const struct vs_arguments *arguments, const char *option_name) {
   for (uint32_t i = arguments->set_count; i > 0; i--)
-    if (strcmp(arguments->set[i - 1].option->name, option_name) == 0)
-      return arguments->set[i - 1].value;
+    if (strcmp(arguments->set[i - 1].option->name, option_name) == 0) return arguments->set[i - 1].value;
   const struct vs_option *option = find_option(arguments->command, vs_str_of(option_name));
   return option && option->fallback ? vs_str_of(option->fallback) : (struct vs_str){NULL, 0};
 }
@@ -244,10 +247,8 @@ static void print_option(const struct vs_option *option, struct vs_text *text) {
                       option->letter ? option->letter : ' ', option->letter ? "," : " ", option->name,
                       option->value_name ? " " : "", option->value_name ? option->value_name : "");
   vs_text_printf(text, "%-28s%s%s", left, size >= 28 ? "\n                            " : "", option->doc);
-  if (option->choices)
-    vs_text_printf(text, ": %s", option->choices);
-  if (option->fallback)
-    vs_text_printf(text, " (default: %s)", option->fallback);
+  if (option->choices) vs_text_printf(text, ": %s", option->choices);
+  if (option->fallback) vs_text_printf(text, " (default: %s)", option->fallback);
   vs_text_put(text, '\n');
 }
 
@@ -255,12 +256,9 @@ void vs_command_help(const struct vs_command *command, struct vs_text *ret_text)
   vs_text_printf(ret_text, "%s - %s\n\n", command->name, command->summary);
   command_usage(command, ret_text);
   vs_text_put(ret_text, '\n');
-  if (command->details)
-    vs_text_printf(ret_text, "\n%s\n", command->details);
-  if (command->option_count)
-    vs_text_puts(ret_text, "\nOptions:\n");
+  if (command->details) vs_text_printf(ret_text, "\n%s\n", command->details);
+  if (command->option_count) vs_text_puts(ret_text, "\nOptions:\n");
   for (uint32_t i = 0; i < command->option_count; i++)
     print_option(&command->options[i], ret_text);
-  if (command->examples)
-    vs_text_printf(ret_text, "\nExamples:\n%s\n", command->examples);
+  if (command->examples) vs_text_printf(ret_text, "\nExamples:\n%s\n", command->examples);
 }

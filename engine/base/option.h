@@ -46,8 +46,8 @@ struct vs_arguments {
 vs_status vs_arguments_parse(const struct vs_command *command, const struct vs_str *words, uint32_t word_count,
                              struct vs_arguments *ret_arguments, struct vs_error *err) VS_NODISCARD;
 /* Splits a magic's line into words: white space separates, single and double quotes group, \ escapes in double ones. */
-vs_status vs_words_split(struct vs_str line, struct vs_arena *arena, struct vs_str **ret_words, uint32_t *ret_word_count,
-                         struct vs_error *err) VS_NODISCARD;
+vs_status vs_words_split(struct vs_str line, struct vs_arena *arena, struct vs_str **ret_words,
+                         uint32_t *ret_word_count, struct vs_error *err) VS_NODISCARD;
 
 bool vs_arguments_has(const struct vs_arguments *arguments, const char *option_name);
 /* The last value given, else the fallback, else an empty slice with NULL data. */

@@ -12,8 +12,7 @@ static char lower(struct vs_str text, size_t index) {
 
 uint32_t vs_edit_distance(struct vs_str a, struct vs_str b) {
   uint32_t rows[3][LONGEST + 1], *two_back = rows[0], *back = rows[1], *row = rows[2];
-  if (a.size > LONGEST || b.size > LONGEST)
-    return FAR;
+  if (a.size > LONGEST || b.size > LONGEST) return FAR;
   for (uint32_t j = 0; j <= b.size; j++)
     back[j] = j;
   for (uint32_t i = 1; i <= a.size; i++) {
@@ -39,18 +38,14 @@ void vs_suggest_init(struct vs_suggest *suggest, struct vs_str wanted) {
 
 void vs_suggest_offer(struct vs_suggest *suggest, struct vs_str candidate) {
   uint32_t distance = vs_edit_distance(suggest->wanted, candidate);
-  if (distance > VS_MAX(1u, (uint32_t)suggest->wanted.size / 3))
-    return;
+  if (distance > VS_MAX(1u, (uint32_t)suggest->wanted.size / 3)) return;
   for (uint32_t i = 0; i < suggest->count; i++)
-    if (vs_str_equal(suggest->names[i], candidate))
-      return;
+    if (vs_str_equal(suggest->names[i], candidate)) return;
   uint32_t at = suggest->count;
   while (at > 0 && suggest->distances[at - 1] > distance)
     at--;
-  if (at == VS_SUGGEST_MAX)
-    return;
-  if (suggest->count < VS_SUGGEST_MAX)
-    suggest->count++;
+  if (at == VS_SUGGEST_MAX) return;
+  if (suggest->count < VS_SUGGEST_MAX) suggest->count++;
   for (uint32_t i = suggest->count - 1; i > at; i--) {
     suggest->names[i] = suggest->names[i - 1];
     suggest->distances[i] = suggest->distances[i - 1];

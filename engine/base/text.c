@@ -35,40 +35,32 @@ void vs_text_init(struct vs_text *text, struct vs_memory *memory, size_t limit_b
 }
 
 void vs_text_release(struct vs_text *text) {
-  if (text->memory)
-    vs_memory_free(text->memory, text->data, text->capacity);
+  if (text->memory) vs_memory_free(text->memory, text->data, text->capacity);
   vs_text_init(text, text->memory, text->limit_bytes);
 }
 
 void vs_text_clear(struct vs_text *text) {
   text->size = 0;
   text->is_failed = false;
-  if (text->data)
-    text->data[0] = '\0';
+  if (text->data) text->data[0] = '\0';
 }
 
 static bool reserve(struct vs_text *text, size_t more) {
   size_t wanted = text->size + more + 1;
-  if (text->limit_bytes && wanted > text->limit_bytes + 1)
-    text->is_failed = true;
-  if (text->is_failed)
-    return false;
-  if (wanted <= text->capacity)
-    return true;
+  if (text->limit_bytes && wanted > text->limit_bytes + 1) text->is_failed = true;
+  if (text->is_failed) return false;
+  if (wanted <= text->capacity) return true;
   size_t capacity = VS_MAX(wanted, text->capacity ? text->capacity * 2 : 256);
   char *data = vs_memory_resize(text->memory, text->data, text->capacity, capacity);
-  if (!data)
-    return text->is_failed = true, false;
+  if (!data) return text->is_failed = true, false;
   text->data = data;
   text->capacity = capacity;
   return true;
 }
 
 void vs_text_append(struct vs_text *text, const char *data, size_t size) {
-  if (!reserve(text, size))
-    return;
-  if (size)
-    memcpy(text->data + text->size, data, size);
+  if (!reserve(text, size)) return;
+  if (size) memcpy(text->data + text->size, data, size);
   text->size += size;
   text->data[text->size] = '\0';
 }
@@ -157,8 +149,7 @@ void vs_text_html(struct vs_text *text, struct vs_str str) {
 }
 
 vs_status vs_text_check(const struct vs_text *text, struct vs_error *err) {
-  if (!text->is_failed)
-    return VS_OK;
+  if (!text->is_failed) return VS_OK;
   return vs_fail(err, VS_CODE_OUTPUT_LIMIT, VS_NO_SPAN, "a text of over %zu bytes was cut off", text->size);
 }
 

@@ -43,7 +43,8 @@ void vs_text_printf(struct vs_text *text, const char *format, ...) VS_PRINTF(2, 
  * not UTF-8 become U+FFFD. */
 void vs_text_json(struct vs_text *text, struct vs_str str);
 void vs_text_html(struct vs_text *text, struct vs_str str);
-vs_status vs_text_check(const struct vs_text *text, struct vs_error *err) VS_NODISCARD; /* VELO-5003 when it overflowed */
+vs_status vs_text_check(const struct vs_text *text,
+                        struct vs_error *err) VS_NODISCARD; /* VELO-5003 when it overflowed */
 struct vs_str vs_text_view(const struct vs_text *text);
 
 #endif

@@ -9,19 +9,14 @@ static bool is_tail(char c) {
 }
 
 size_t vs_utf8_size(const char *data, size_t size) {
-  if (size == 0)
-    return 0;
+  if (size == 0) return 0;
   unsigned char first = (unsigned char)data[0];
-  if (first < 0x80)
-    return 1;
-  if (first < 0xC2 || first > 0xF4)
-    return 0;
+  if (first < 0x80) return 1;
+  if (first < 0xC2 || first > 0xF4) return 0;
   size_t wanted = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-  if (size < wanted)
-    return 0;
+  if (size < wanted) return 0;
   for (size_t i = 1; i < wanted; i++)
-    if (!is_tail(data[i]))
-      return 0;
+    if (!is_tail(data[i])) return 0;
   unsigned char second = (unsigned char)data[1];
   if ((first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) || (first == 0xF0 && second < 0x90) ||
       (first == 0xF4 && second > 0x8F))
@@ -44,8 +39,7 @@ uint32_t vs_utf8_decode(const char *data, size_t size, size_t *ret_size) {
 }
 
 size_t vs_utf8_encode(uint32_t code_point, char ret_data[4]) {
-  if (code_point > 0x10FFFF || (code_point >= 0xD800 && code_point <= 0xDFFF))
-    code_point = 0xFFFD;
+  if (code_point > 0x10FFFF || (code_point >= 0xD800 && code_point <= 0xDFFF)) code_point = 0xFFFD;
   return (size_t)utf8proc_encode_char((utf8proc_int32_t)code_point, (utf8proc_uint8_t *)ret_data);
 }
 
@@ -58,8 +52,7 @@ bool vs_utf8_is_valid(const char *data, size_t size) {
       continue;
     }
     size_t length = vs_utf8_size(data + i, size - i);
-    if (length == 0)
-      return false;
+    if (length == 0) return false;
     i += length;
   }
   return true;

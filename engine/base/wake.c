@@ -9,14 +9,12 @@
 
 vs_status vs_wake_open(struct vs_wake *wake, struct vs_error *err) {
   wake->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  if (wake->fd < 0)
-    return vs_fail(err, VS_CODE_SYSTEM_FAILED, VS_NO_SPAN, "eventfd: %s", strerrordesc_np(errno));
+  if (wake->fd < 0) return vs_fail(err, VS_CODE_SYSTEM_FAILED, VS_NO_SPAN, "eventfd: %s", strerrordesc_np(errno));
   return VS_OK;
 }
 
 void vs_wake_close(struct vs_wake *wake) {
-  if (wake->fd >= 0)
-    close(wake->fd);
+  if (wake->fd >= 0) close(wake->fd);
   wake->fd = -1;
 }
 

@@ -4,7 +4,8 @@
 
 void vs_eval_fail_row(struct vs_eval *eval, uint32_t row, vs_code code, struct vs_span span, const char *message) {
   if (!eval->active || vs_bit_get(eval->active, row))
-    vs_row_errors_add(eval->errors, row, eval->first_row + (eval->row_offsets ? eval->row_offsets[row] : row), code, span, "%s", message);
+    vs_row_errors_add(eval->errors, row, eval->first_row + (eval->row_offsets ? eval->row_offsets[row] : row), code,
+                      span, "%s", message);
 }
 
 static bool all_constant(const struct vs_vector *arguments, uint32_t argument_count) {

@@ -42,7 +42,7 @@ static bool print_through_text(struct vs_eval *eval, const struct vs_value *valu
 
 /* The text of one value as CAST makes it, appended to `bytes`; false when memory is full. */
 static bool value_to_string(struct vs_eval *eval, const struct vs_value *value, struct vs_bytes *bytes,
-                        struct vs_string *ret_string) {
+                            struct vs_string *ret_string) {
   char *room = vs_bytes_reserve(bytes, TEXT_MAX);
   if (!room) return false;
   size_t size = print_fixed(value, room);

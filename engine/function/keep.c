@@ -11,8 +11,7 @@ vs_status vs_kept_set_string(struct vs_aggregate_run *run, struct vs_kept *kept,
   if (string->size > kept->room_size) {
     size_t size = VS_MIN(VS_MAX(string->size, 2 * (size_t)kept->room_size), UINT32_MAX);
     char *room = vs_arena_alloc(run->arena, size);
-    if (!room)
-      return vs_fail_memory(err);
+    if (!room) return vs_fail_memory(err);
     kept->room = room;
     kept->room_size = (uint32_t)size;
   }
@@ -35,8 +34,7 @@ vs_status vs_kept_set(struct vs_aggregate_run *run, struct vs_kept *kept, const 
 
 vs_status vs_kept_copy(struct vs_aggregate_run *run, struct vs_kept *to, const struct vs_kept *from,
                        struct vs_type type, struct vs_error *err) {
-  if (vs_type_physical(type) == VS_PHYSICAL_STRING)
-    return vs_kept_set_string(run, to, &from->value.string, err);
+  if (vs_type_physical(type) == VS_PHYSICAL_STRING) return vs_kept_set_string(run, to, &from->value.string, err);
   to->value = from->value;
   return VS_OK;
 }

@@ -15,8 +15,7 @@ vs_status vs_each_row(vs_row_operator op, struct vs_eval *eval, const struct vs_
   memset(ret->data, 0, size * row_count);
   vs_status status = VS_OK;
   for (uint32_t row = 0; status == VS_OK && row < row_count; row++)
-    if (vs_row_counts(eval, ret, row))
-      status = op(&rows, row);
+    if (vs_row_counts(eval, ret, row)) status = op(&rows, row);
   vs_text_release(&rows.text);
   return status;
 }
@@ -29,10 +28,8 @@ vs_status vs_rows_put_text(struct vs_rows *rows, uint32_t row) {
     return vs_rows_fail(rows, row, VS_CODE_FIELD_LIMIT, "%s makes a text over 16 MiB", rows->call->function->name);
   }
   char *room = vs_bytes_reserve(&rows->bytes, size);
-  if (!room)
-    return vs_fail_memory(rows->err);
-  if (size)
-    memcpy(room, rows->text.data, size);
+  if (!room) return vs_fail_memory(rows->err);
+  if (size) memcpy(room, rows->text.data, size);
   ((struct vs_string *)rows->ret->data)[row] = vs_bytes_take(&rows->bytes, size);
   vs_text_clear(&rows->text);
   return VS_OK;
@@ -40,8 +37,7 @@ vs_status vs_rows_put_text(struct vs_rows *rows, uint32_t row) {
 
 vs_status vs_rows_null(struct vs_rows *rows, uint32_t row) {
   uint64_t *bits = vs_vector_validity(rows->ret, rows->row_count, rows->eval->arena);
-  if (!bits)
-    return vs_fail_memory(rows->err);
+  if (!bits) return vs_fail_memory(rows->err);
   vs_bit_clear(bits, row);
   return VS_OK;
 }
@@ -60,8 +56,7 @@ vs_status vs_rows_fail(struct vs_rows *rows, uint32_t row, vs_code code, const c
 
 bool vs_bind_constant_str(const struct vs_binding *binding, uint32_t argument, struct vs_str *ret_text) {
   const struct vs_value *value = binding->constants ? binding->constants[argument] : NULL;
-  if (!value || value->is_null || value->type.id != VS_TYPE_STRING)
-    return false;
+  if (!value || value->is_null || value->type.id != VS_TYPE_STRING) return false;
   *ret_text = value->as.string;
   return true;
 }
@@ -81,8 +76,7 @@ bool vs_bind_instant(struct vs_binding *binding, uint32_t argument) {
 
 bool vs_rows_instant(const struct vs_rows *rows, uint32_t argument, uint32_t row, int64_t *ret_us) {
   int64_t value = vs_rows_i64(rows, argument, row);
-  if (rows->arguments[argument].type.id != VS_TYPE_TIMESTAMP)
-    return vs_epoch_to_us(value, VS_EPOCH_MILLIS, ret_us);
+  if (rows->arguments[argument].type.id != VS_TYPE_TIMESTAMP) return vs_epoch_to_us(value, VS_EPOCH_MILLIS, ret_us);
   *ret_us = value;
   return true;
 }

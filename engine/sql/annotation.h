@@ -10,7 +10,7 @@ struct vs_alert {
   struct vs_str name;        /* written, or NULL data: the statement's name and a number */
   struct vs_expr *condition; /* over output columns */
   struct vs_str condition_text;
-  struct vs_str severity;    /* info, warning, critical; default warning */
+  struct vs_str severity; /* info, warning, critical; default warning */
   struct vs_span span;
 };
 

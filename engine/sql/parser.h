@@ -9,9 +9,20 @@
 #include "engine/sql/tree.h"
 
 typedef enum {
-  VS_TOKEN_END, VS_TOKEN_WORD, VS_TOKEN_QUOTED_NAME /* `x` */, VS_TOKEN_DOUBLE_QUOTED /* "x" */, VS_TOKEN_STRING,
-  VS_TOKEN_INTEGER, VS_TOKEN_DECIMAL, VS_TOKEN_FLOAT, VS_TOKEN_DURATION /* 5m */, VS_TOKEN_PARAMETER /* :name */,
-  VS_TOKEN_URI /* kafka://..., bare */, VS_TOKEN_SIGN, VS_TOKEN_COMMENT, VS_TOKEN_ERROR
+  VS_TOKEN_END,
+  VS_TOKEN_WORD,
+  VS_TOKEN_QUOTED_NAME /* `x` */,
+  VS_TOKEN_DOUBLE_QUOTED /* "x" */,
+  VS_TOKEN_STRING,
+  VS_TOKEN_INTEGER,
+  VS_TOKEN_DECIMAL,
+  VS_TOKEN_FLOAT,
+  VS_TOKEN_DURATION /* 5m */,
+  VS_TOKEN_PARAMETER /* :name */,
+  VS_TOKEN_URI /* kafka://..., bare */,
+  VS_TOKEN_SIGN,
+  VS_TOKEN_COMMENT,
+  VS_TOKEN_ERROR
 } vs_token_kind;
 
 struct vs_token {
@@ -21,8 +32,8 @@ struct vs_token {
 };
 
 struct vs_parse_options {
-  uint32_t source;   /* index put into every span */
-  uint32_t base;     /* added to every offset: the text starts there in its cell */
+  uint32_t source; /* index put into every span */
+  uint32_t base;   /* added to every offset: the text starts there in its cell */
   bool recover;
 };
 
@@ -31,7 +42,8 @@ vs_status vs_lex(struct vs_str text, const struct vs_parse_options *options, str
                  struct vs_token **ret_tokens, uint32_t *ret_token_count, struct vs_error *err) VS_NODISCARD;
 
 /* All statements of a text. The tree borrows from `text`, which must live as long as `arena`.
- * Errors: VELO-10xx with span. With options->recover the tree holds what could be read, also when an error is returned. */
+ * Errors: VELO-10xx with span. With options->recover the tree holds what could be read, also when an error is returned.
+ */
 vs_status vs_parse(struct vs_str text, const struct vs_parse_options *options, struct vs_arena *arena,
                    struct vs_script *ret_script, struct vs_error *err) VS_NODISCARD;
 /* One expression, to the end of text: alert conditions, metric conditions. `1 %` is the number 0.01 when
@@ -46,8 +58,8 @@ vs_completeness vs_completeness_of(struct vs_str text, struct vs_arena *arena);
 /* Keywords for completion and for quoting, upper case, sorted. */
 struct vs_keyword {
   const char *text;
-  bool is_reserved;      /* cannot be a bare column name */
-  bool is_never_alias;   /* a name, but no alias without AS */
+  bool is_reserved;    /* cannot be a bare column name */
+  bool is_never_alias; /* a name, but no alias without AS */
   bool starts_statement;
 };
 const struct vs_keyword *vs_keywords(uint32_t *ret_count);

@@ -10,7 +10,7 @@
 void vs_print_statement(const struct vs_statement *statement, struct vs_text *ret_text); /* without ; */
 void vs_print_query(const struct vs_query *query, struct vs_text *ret_text);
 void vs_print_expr(const struct vs_expr *expr, struct vs_text *ret_text);
-void vs_print_name(struct vs_str name, struct vs_text *ret_text); /* quoted by back-quote when needed */
+void vs_print_name(struct vs_str name, struct vs_text *ret_text);   /* quoted by back-quote when needed */
 void vs_print_string(struct vs_str text, struct vs_text *ret_text); /* 'it''s' */
 
 #endif

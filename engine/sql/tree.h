@@ -34,7 +34,7 @@ struct vs_exprs {
 
 /* A type as written; nested types keep their arguments for the printer. */
 struct vs_type_node {
-  struct vs_type type;        /* id, precision, scale */
+  struct vs_type type; /* id, precision, scale */
   struct vs_span span;
   struct vs_type_node *items; /* ARRAY: 1; MAP: 2; STRUCT: field types */
   struct vs_ident *names;     /* STRUCT: field names */
@@ -48,9 +48,7 @@ struct vs_duration {
   struct vs_ident parameter; /* text.data NULL unless written as :name */
 };
 
-typedef enum {
-  VS_SORT_NULLS_DEFAULT, VS_SORT_NULLS_FIRST, VS_SORT_NULLS_LAST
-} vs_sort_nulls;
+typedef enum { VS_SORT_NULLS_DEFAULT, VS_SORT_NULLS_FIRST, VS_SORT_NULLS_LAST } vs_sort_nulls;
 struct vs_sort_item {
   struct vs_expr *expr;
   bool is_descending;
@@ -63,11 +61,17 @@ struct vs_sort {
   struct vs_span span;
 };
 
-typedef enum { VS_BOUND_UNBOUNDED_PRECEDING, VS_BOUND_PRECEDING, VS_BOUND_CURRENT_ROW, VS_BOUND_FOLLOWING, VS_BOUND_UNBOUNDED_FOLLOWING } vs_bound_kind;
+typedef enum {
+  VS_BOUND_UNBOUNDED_PRECEDING,
+  VS_BOUND_PRECEDING,
+  VS_BOUND_CURRENT_ROW,
+  VS_BOUND_FOLLOWING,
+  VS_BOUND_UNBOUNDED_FOLLOWING
+} vs_bound_kind;
 struct vs_frame_bound {
   vs_bound_kind kind;
-  struct vs_expr *rows;          /* n PRECEDING, or NULL */
-  struct vs_duration *duration;  /* duration PRECEDING, or NULL */
+  struct vs_expr *rows;         /* n PRECEDING, or NULL */
+  struct vs_duration *duration; /* duration PRECEDING, or NULL */
 };
 struct vs_over {
   struct vs_span span;
@@ -129,10 +133,10 @@ struct vs_call {
   struct vs_ident name;
   struct vs_exprs arguments; /* a lone * is an argument of kind STAR */
   bool is_distinct, ignore_nulls;
-  struct vs_expr *filter;     /* FILTER (WHERE ...) */
-  struct vs_sort within;      /* WITHIN GROUP (ORDER BY ...) */
+  struct vs_expr *filter; /* FILTER (WHERE ...) */
+  struct vs_sort within;  /* WITHIN GROUP (ORDER BY ...) */
   struct vs_over *over;
-  bool has_parentheses;       /* CURRENT_TIMESTAMP may lack them */
+  bool has_parentheses; /* CURRENT_TIMESTAMP may lack them */
 };
 
 struct vs_expr {
@@ -142,6 +146,7 @@ struct vs_expr {
     struct vs_value literal;
     struct vs_duration duration;
     struct vs_name name;
+    /* clang-format off */
     struct { struct vs_name name; struct vs_idents except; } star;
     struct { vs_operator op; struct vs_expr *operand; } unary;
     struct { vs_operator op; struct vs_expr *left, *right; struct vs_span op_span; } binary;
@@ -156,6 +161,7 @@ struct vs_expr {
     struct vs_exprs items;
     struct vs_query *query;
     struct { struct vs_expr *operand; vs_operator op; bool is_all; struct vs_query *query; } quantified;
+    /* clang-format on */
   } as;
 };
 
@@ -163,7 +169,7 @@ struct vs_expr {
 struct vs_property {
   struct vs_str key;
   struct vs_span key_span;
-  struct vs_value value;        /* STRING for names too */
+  struct vs_value value; /* STRING for names too */
   struct vs_span value_span;
 };
 struct vs_properties {
@@ -178,9 +184,9 @@ typedef enum { VS_WINDOW_TUMBLING, VS_WINDOW_HOPPING, VS_WINDOW_SESSION, VS_WIND
 struct vs_window {
   vs_window_kind kind;
   struct vs_span span;
-  struct vs_expr *time;               /* NULL: the source's event time */
-  struct vs_duration size, advance;   /* SESSION: size is the gap; CUMULATE: advance is the step */
-  struct vs_exprs keys;               /* SESSION(gap, key...) */
+  struct vs_expr *time;             /* NULL: the source's event time */
+  struct vs_duration size, advance; /* SESSION: size is the gap; CUMULATE: advance is the step */
+  struct vs_exprs keys;             /* SESSION(gap, key...) */
   bool has_offset, has_grace, has_retention;
   struct vs_duration offset, grace, retention;
 };
@@ -188,13 +194,13 @@ struct vs_window {
 struct vs_source {
   vs_source_kind kind;
   struct vs_span span;
-  struct vs_name name;       /* NAME; WINDOW_FUNCTION: its TABLE argument */
-  struct vs_str path;        /* PATH: 'data/trades.csv', kafka://... */
+  struct vs_name name; /* NAME; WINDOW_FUNCTION: its TABLE argument */
+  struct vs_str path;  /* PATH: 'data/trades.csv', kafka://... */
   struct vs_query *query;
-  struct vs_window *window;  /* WINDOW_FUNCTION: TUMBLE(TABLE t, DESCRIPTOR(ts), ...) */
+  struct vs_window *window; /* WINDOW_FUNCTION: TUMBLE(TABLE t, DESCRIPTOR(ts), ...) */
   struct vs_idents partition;
-  struct vs_expr *as_of;     /* FOR SYSTEM_TIME AS OF */
-  struct vs_ident alias;     /* text.data NULL: none */
+  struct vs_expr *as_of; /* FOR SYSTEM_TIME AS OF */
+  struct vs_ident alias; /* text.data NULL: none */
   struct vs_properties properties;
 };
 
@@ -210,8 +216,8 @@ struct vs_join {
 };
 
 struct vs_item {
-  struct vs_expr *expr;     /* kind STAR for * and t.* */
-  struct vs_ident alias;    /* text.data NULL: none */
+  struct vs_expr *expr;  /* kind STAR for * and t.* */
+  struct vs_ident alias; /* text.data NULL: none */
   bool is_primary_key;
   struct vs_span span;
 };
@@ -229,7 +235,7 @@ struct vs_select {
   struct vs_join *joins;
   uint32_t join_count;
   struct vs_expr *where;
-  struct vs_exprs group;     /* TUMBLE(...), HOP(...), SESSION(...) stay calls; bind lowers them to a window */
+  struct vs_exprs group; /* TUMBLE(...), HOP(...), SESSION(...) stay calls; bind lowers them to a window */
   bool has_group;
   struct vs_window *window;
   struct vs_expr *having, *qualify;
@@ -293,13 +299,32 @@ struct vs_create {
 };
 
 typedef enum {
-  VS_STATEMENT_QUERY, VS_STATEMENT_CREATE, VS_STATEMENT_INSERT, VS_STATEMENT_UPDATE, VS_STATEMENT_DELETE,
-  VS_STATEMENT_DROP, VS_STATEMENT_SHOW, VS_STATEMENT_DESCRIBE, VS_STATEMENT_JOB, VS_STATEMENT_EXPLAIN, VS_STATEMENT_SET
+  VS_STATEMENT_QUERY,
+  VS_STATEMENT_CREATE,
+  VS_STATEMENT_INSERT,
+  VS_STATEMENT_UPDATE,
+  VS_STATEMENT_DELETE,
+  VS_STATEMENT_DROP,
+  VS_STATEMENT_SHOW,
+  VS_STATEMENT_DESCRIBE,
+  VS_STATEMENT_JOB,
+  VS_STATEMENT_EXPLAIN,
+  VS_STATEMENT_SET
 } vs_statement_kind;
 
 typedef enum {
-  VS_SHOW_STREAMS, VS_SHOW_TABLES, VS_SHOW_TOPICS, VS_SHOW_FUNCTIONS, VS_SHOW_JOBS, VS_SHOW_QUERIES, VS_SHOW_STATUS,
-  VS_SHOW_METRICS, VS_SHOW_VERSIONS, VS_SHOW_SCHEMA, VS_SHOW_PARTITIONS, VS_SHOW_PROPERTIES
+  VS_SHOW_STREAMS,
+  VS_SHOW_TABLES,
+  VS_SHOW_TOPICS,
+  VS_SHOW_FUNCTIONS,
+  VS_SHOW_JOBS,
+  VS_SHOW_QUERIES,
+  VS_SHOW_STATUS,
+  VS_SHOW_METRICS,
+  VS_SHOW_VERSIONS,
+  VS_SHOW_SCHEMA,
+  VS_SHOW_PARTITIONS,
+  VS_SHOW_PROPERTIES
 } vs_show_what;
 typedef enum { VS_JOB_START, VS_JOB_STOP, VS_JOB_PAUSE, VS_JOB_RESUME, VS_JOB_DEPLOY, VS_JOB_ROLLBACK } vs_job_verb;
 typedef enum { VS_EXPLAIN_PLAIN, VS_EXPLAIN_ANALYZE } vs_explain_how;
@@ -324,15 +349,56 @@ struct vs_statement {
   union {
     struct vs_query *query;
     struct vs_create *create;
-    struct { struct vs_name target; struct vs_idents columns; struct vs_query *query; struct vs_exprs *rows; uint32_t row_count; struct vs_properties properties; } insert;
-    struct { struct vs_name target; struct vs_assignment *set; uint32_t set_count; struct vs_expr *where; } update;
-    struct { struct vs_name target; struct vs_expr *where; } erase;
-    struct { vs_object_kind kind; bool if_exists; struct vs_ident name; } drop;
-    struct { vs_show_what what; struct vs_ident name; vs_object_kind object; bool has_like; struct vs_str like; } show;
+    struct {
+      struct vs_name target;
+      struct vs_idents columns;
+      struct vs_query *query;
+      struct vs_exprs *rows;
+      uint32_t row_count;
+      struct vs_properties properties;
+    } insert;
+    struct {
+      struct vs_name target;
+      struct vs_assignment *set;
+      uint32_t set_count;
+      struct vs_expr *where;
+    } update;
+    struct {
+      struct vs_name target;
+      struct vs_expr *where;
+    } erase;
+    struct {
+      vs_object_kind kind;
+      bool if_exists;
+      struct vs_ident name;
+    } drop;
+    struct {
+      vs_show_what what;
+      struct vs_ident name;
+      vs_object_kind object;
+      bool has_like;
+      struct vs_str like;
+    } show;
     struct vs_name describe;
-    struct { vs_job_verb verb; struct vs_ident name; struct vs_statement *body; bool force; struct vs_str version, strategy; struct vs_expr *strategy_argument; struct vs_properties properties; } job;
-    struct { vs_explain_how how; struct vs_statement *body; } explain;
-    struct { struct vs_str key; struct vs_span key_span; struct vs_value value; struct vs_span value_span; } set;
+    struct {
+      vs_job_verb verb;
+      struct vs_ident name;
+      struct vs_statement *body;
+      bool force;
+      struct vs_str version, strategy;
+      struct vs_expr *strategy_argument;
+      struct vs_properties properties;
+    } job;
+    struct {
+      vs_explain_how how;
+      struct vs_statement *body;
+    } explain;
+    struct {
+      struct vs_str key;
+      struct vs_span key_span;
+      struct vs_value value;
+      struct vs_span value_span;
+    } set;
   } as;
 };
 

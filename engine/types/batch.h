@@ -2,8 +2,8 @@
  * Schemas and batches: what travels between operators.
  *
  * A batch is borrowed by its receiver until the push returns. Kernels work on all `row_count` rows; which of them count
- * is said by the selection: NULL = all, else selection[selected_count], ascending row numbers. An operator that does not
- * look at selections calls vs_batch_compact first. */
+ * is said by the selection: NULL = all, else selection[selected_count], ascending row numbers. An operator that does
+ * not look at selections calls vs_batch_compact first. */
 #ifndef VS_TYPES_BATCH_H
 #define VS_TYPES_BATCH_H
 
@@ -11,13 +11,13 @@
 
 /* What a column is for; display and charts read these instead of guessing from names. */
 typedef enum {
-  VS_ROLE_NONE,         /* a value as any other: nominal when text, measure when numeric */
-  VS_ROLE_KEY,          /* GROUP BY, PRIMARY KEY or DISTINCT column */
+  VS_ROLE_NONE, /* a value as any other: nominal when text, measure when numeric */
+  VS_ROLE_KEY,  /* GROUP BY, PRIMARY KEY or DISTINCT column */
   VS_ROLE_WINDOW_START,
   VS_ROLE_WINDOW_END,
-  VS_ROLE_TIME,         /* event time, or a DATE/TIMESTAMP value */
-  VS_ROLE_MEASURE,      /* numeric result */
-  VS_ROLE_ALERT         /* BOOLEAN: the row satisfies alert `alert_index` of the statement; hidden */
+  VS_ROLE_TIME,    /* event time, or a DATE/TIMESTAMP value */
+  VS_ROLE_MEASURE, /* numeric result */
+  VS_ROLE_ALERT    /* BOOLEAN: the row satisfies alert `alert_index` of the statement; hidden */
 } vs_role;
 
 typedef enum {
@@ -47,8 +47,9 @@ struct vs_schema {
   uint32_t shown_count;
 };
 
-int vs_schema_find(const struct vs_schema *schema, struct vs_str name);        /* exact, else unique ignoring case; -1, -2 ambiguous */
-int vs_schema_find_role(const struct vs_schema *schema, vs_role role);         /* the first one; -1 */
+int vs_schema_find(const struct vs_schema *schema,
+                   struct vs_str name); /* exact, else unique ignoring case; -1, -2 ambiguous */
+int vs_schema_find_role(const struct vs_schema *schema, vs_role role); /* the first one; -1 */
 vs_status vs_schema_copy(const struct vs_schema *schema, struct vs_arena *arena, const struct vs_schema **ret_schema,
                          struct vs_error *err) VS_NODISCARD;
 
@@ -70,8 +71,8 @@ static inline uint64_t vs_batch_row_number(const struct vs_batch *batch, uint32_
   return batch->first_row + (batch->row_offsets ? batch->row_offsets[row] : row);
 }
 
-vs_status vs_batch_init(struct vs_batch *batch, const struct vs_schema *schema, uint32_t capacity, struct vs_arena *arena,
-                        struct vs_error *err) VS_NODISCARD;
+vs_status vs_batch_init(struct vs_batch *batch, const struct vs_schema *schema, uint32_t capacity,
+                        struct vs_arena *arena, struct vs_error *err) VS_NODISCARD;
 /* Drops the rows outside the selection; a batch without one is returned as it is. */
 vs_status vs_batch_compact(const struct vs_batch *batch, struct vs_arena *arena, struct vs_batch *ret_batch,
                            struct vs_error *err) VS_NODISCARD;

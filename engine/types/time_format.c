@@ -152,11 +152,9 @@ static struct item java_quoted(struct reader *reader) {
   while (reader->at < reader->end && *reader->at != '\'')
     reader->at++;
   const char *close = reader->at;
-  if (reader->at < reader->end)
-    reader->at++;
+  if (reader->at < reader->end) reader->at++;
   reader->is_quoted = close > begin && reader->at < reader->end && *reader->at == '\'';
-  if (close == begin && !goes_on)
-    return literal_item("'", 1);
+  if (close == begin && !goes_on) return literal_item("'", 1);
   return literal_item(begin, (size_t)(close - begin) + reader->is_quoted);
 }
 

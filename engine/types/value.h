@@ -21,7 +21,8 @@ struct vs_value {
 };
 
 typedef enum {
-  VS_STYLE_PLAIN, /* CSV, sinks, CAST to STRING: exact; DECIMAL with its declared scale trimmed of nothing; TIMESTAMP_MS as integer */
+  VS_STYLE_PLAIN, /* CSV, sinks, CAST to STRING: exact; DECIMAL with its declared scale trimmed of nothing; TIMESTAMP_MS
+                     as integer */
   VS_STYLE_TABLE  /* shown to people: DECIMAL trimmed, TIMESTAMP_MS as a time, FLOAT shortest form */
 } vs_style;
 
@@ -32,7 +33,8 @@ vs_status vs_vector_constant(struct vs_vector *vector, const struct vs_value *va
                              struct vs_error *err) VS_NODISCARD;
 /* NULL prints as nothing (PLAIN) or "NULL" (TABLE). */
 void vs_value_print(const struct vs_value *value, vs_style style, struct vs_text *ret_text);
-/* JSON: numbers bare, DECIMAL as text with its declared scale unless `decimal_as_number`, NULL as null, times as text. */
+/* JSON: numbers bare, DECIMAL as text with its declared scale unless `decimal_as_number`, NULL as null, times as text.
+ */
 void vs_value_print_json(const struct vs_value *value, bool decimal_as_number, struct vs_text *ret_text);
 /* Equal in type, NULLness and value. */
 bool vs_value_equal(const struct vs_value *a, const struct vs_value *b);

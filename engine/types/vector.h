@@ -15,8 +15,8 @@
 
 enum { VS_BATCH_ROWS = 2048, VS_BATCH_WORDS = VS_BATCH_ROWS / 64, VS_DICTIONARY_MAX = 4096 };
 
-/* 16 bytes: up to 12 bytes inline, else the first four as prefix and a pointer to all of them. Inline bytes that are not
- * used are zero (vs_string_of sees to it), so that short strings may be compared and hashed as two words. */
+/* 16 bytes: up to 12 bytes inline, else the first four as prefix and a pointer to all of them. Inline bytes that are
+ * not used are zero (vs_string_of sees to it), so that short strings may be compared and hashed as two words. */
 struct vs_string {
   uint32_t size;
   char prefix[4];
@@ -30,10 +30,8 @@ enum { VS_STRING_INLINE = 12 };
 static inline struct vs_string vs_string_of(const char *data, size_t size) {
   struct vs_string string = {.size = (uint32_t)size};
   if (size <= VS_STRING_INLINE) {
-    if (size)
-      memcpy(string.prefix, data, VS_MIN(size, 4));
-    if (size > 4)
-      memcpy(string.tail.rest, data + 4, size - 4);
+    if (size) memcpy(string.prefix, data, VS_MIN(size, 4));
+    if (size > 4) memcpy(string.tail.rest, data + 4, size - 4);
   } else {
     memcpy(string.prefix, data, 4);
     string.tail.data = data;
@@ -46,7 +44,8 @@ static inline struct vs_str vs_string_view(const struct vs_string *string) {
   return (struct vs_str){data, string->size};
 }
 bool vs_string_equal(const struct vs_string *a, const struct vs_string *b);
-int vs_string_compare(const struct vs_string *a, const struct vs_string *b); /* by bytes, as UTF-8 sorts by code point */
+int vs_string_compare(const struct vs_string *a,
+                      const struct vs_string *b); /* by bytes, as UTF-8 sorts by code point */
 /* A copy whose bytes live in `arena`; false when the arena is full. */
 bool vs_string_copy(const struct vs_string *string, struct vs_arena *arena, struct vs_string *ret_string) VS_NODISCARD;
 

@@ -21,25 +21,26 @@ struct vsk_context {
   const struct vsk_request *request;
   struct vsk_session *session;
   struct vs_engine *engine;
-  struct vs_arena *arena;         /* the request's */
-  struct vsk_viz_hint viz;        /* set by %viz before a statement, taken by it */
-  bool has_statement_after;       /* a statement follows in this cell */
-  struct vs_str owner;            /* cell id */
-  json_t *payload;                /* array of execute_reply payloads; %help adds a page */
+  struct vs_arena *arena;   /* the request's */
+  struct vsk_viz_hint viz;  /* set by %viz before a statement, taken by it */
+  bool has_statement_after; /* a statement follows in this cell */
+  struct vs_str owner;      /* cell id */
+  json_t *payload;          /* array of execute_reply payloads; %help adds a page */
   /* Runs SQL as if it stood in the cell; for %sql and cell magics. `offset` is where it begins in the cell. */
   vs_status (*run_sql)(struct vsk_context *context, struct vs_str sql, uint32_t offset, struct vs_error *err);
-  void *cell;                     /* for run_sql */
+  void *cell; /* for run_sql */
 };
 
 struct vsk_magic {
-  struct vs_command command;      /* name with its sign: "%viz" */
-  bool is_line, is_cell;          /* %name and %%name */
-  bool takes_raw;                 /* the rest of the line is passed unsplit: in arguments->values[0] */
+  struct vs_command command; /* name with its sign: "%viz" */
+  bool is_line, is_cell;     /* %name and %%name */
+  bool takes_raw;            /* the rest of the line is passed unsplit: in arguments->values[0] */
   /* `body`: the lines below a %%magic, `body_offset` where they begin in the cell; empty for a line magic. */
   vs_status (*run)(struct vsk_context *context, const struct vs_arguments *arguments, struct vs_str body,
                    uint32_t body_offset, struct vs_error *err);
   /* Offers values for the argument being typed; NULL: none. Any thread. */
-  void (*complete)(struct vs_engine *engine, void (*offer)(void *sink, struct vs_str word, const char *detail), void *sink);
+  void (*complete)(struct vs_engine *engine, void (*offer)(void *sink, struct vs_str word, const char *detail),
+                   void *sink);
 };
 extern const struct vsk_magic *const vsk_magic_all[]; /* NULL at the end; written by CMake */
 
@@ -50,9 +51,9 @@ vs_status vsk_magic_unknown(struct vs_str name, struct vs_span span, struct vs_e
 
 /* One magic line as it stands in a cell: "%viz bar x=symbol", "%%sql", "%viz?". */
 struct vsk_magic_line {
-  struct vs_str name;     /* "viz" */
-  struct vs_str rest;     /* "bar x=symbol" */
-  struct vs_span span;    /* of the line in the cell */
+  struct vs_str name;  /* "viz" */
+  struct vs_str rest;  /* "bar x=symbol" */
+  struct vs_span span; /* of the line in the cell */
   bool is_cell, is_question;
 };
 /* False when the line is no magic. `offset` is where it begins in the cell. */

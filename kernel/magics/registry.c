@@ -7,8 +7,7 @@
 
 const struct vsk_magic *vsk_magic_find(struct vs_str name) {
   for (uint32_t i = 0; vsk_magic_all[i]; i++)
-    if (vs_str_equal_nocase(vs_str_of(vsk_magic_all[i]->command.name + 1), name))
-      return vsk_magic_all[i];
+    if (vs_str_equal_nocase(vs_str_of(vsk_magic_all[i]->command.name + 1), name)) return vsk_magic_all[i];
   return NULL;
 }
 
@@ -19,8 +18,7 @@ vs_status vsk_magic_unknown(struct vs_str name, struct vs_span span, struct vs_e
   for (uint32_t i = 0; vsk_magic_all[i]; i++)
     vs_suggest_offer(&suggest, vs_str_of(vsk_magic_all[i]->command.name + 1));
   vs_status status = vs_fail(err, VS_CODE_UNKNOWN_MAGIC, span, "there is no magic %%%.*s", VS_STR_ARG(name));
-  if (!suggest.count)
-    return vs_fail_hint(err, status, "%%lsmagic lists all magics");
+  if (!suggest.count) return vs_fail_hint(err, status, "%%lsmagic lists all magics");
   return vs_fail_hint(err, status, "%s", vs_suggest_print(&suggest, near, sizeof near));
 }
 
@@ -32,8 +30,7 @@ bool vsk_magic_line_read(struct vs_str line, uint32_t offset, struct vsk_magic_l
   size_t i = 0;
   while (i < line.size && i < 2 && line.data[i] == '%')
     i++;
-  if (i == 0 || i == line.size || !isalpha((unsigned char)line.data[i]))
-    return false;
+  if (i == 0 || i == line.size || !isalpha((unsigned char)line.data[i])) return false;
   size_t begin = i;
   while (i < line.size && is_name_byte(line.data[i]))
     i++;
@@ -70,51 +67,48 @@ static vs_status split(struct vsk_context *context, const struct vsk_magic *magi
   return VS_OK;
 }
 
-static vs_status run_found(struct vsk_context *context, const struct vsk_magic *magic, const struct vsk_magic_line *line,
-                           struct vs_str body, uint32_t body_offset, struct vs_error *err) {
+static vs_status run_found(struct vsk_context *context, const struct vsk_magic *magic,
+                           const struct vsk_magic_line *line, struct vs_str body, uint32_t body_offset,
+                           struct vs_error *err) {
   struct vs_arguments arguments;
   VS_TRY(split(context, magic, line->rest, &arguments, err));
-  if (arguments.is_help)
-    return show_help(context, magic, err);
+  if (arguments.is_help) return show_help(context, magic, err);
   return magic->run(context, &arguments, body, body_offset, err);
 }
 
 vs_status vsk_magic_run(struct vsk_context *context, const struct vsk_magic_line *line, struct vs_str body,
                         uint32_t body_offset, struct vs_error *err) {
   const struct vsk_magic *magic = vsk_magic_find(line->name);
-  if (!magic)
-    return vsk_magic_unknown(line->name, line->span, err);
-  if (line->is_question)
-    return show_help(context, magic, err);
+  if (!magic) return vsk_magic_unknown(line->name, line->span, err);
+  if (line->is_question) return show_help(context, magic, err);
   if (line->is_cell && !magic->is_cell)
-    return vs_fail(err, VS_CODE_UNKNOWN_MAGIC, line->span, "%s is a line magic; write it with one %%", magic->command.name);
+    return vs_fail(err, VS_CODE_UNKNOWN_MAGIC, line->span, "%s is a line magic; write it with one %%",
+                   magic->command.name);
   if (!line->is_cell && !magic->is_line)
     return vs_fail(err, VS_CODE_UNKNOWN_MAGIC, line->span, "%%%s works on a whole cell; write it with two %%%%",
                    magic->command.name);
   vs_status status = run_found(context, magic, line, body, body_offset, err);
-  if (status != VS_OK && err && !vs_span_is_known(err->span))
-    err->span = line->span;
+  if (status != VS_OK && err && !vs_span_is_known(err->span)) err->span = line->span;
   return status;
 }
 
 void vsk_show_text(struct vsk_context *context, struct vs_str text) {
   json_t *bundle = json_pack("{s:s%}", "text/plain", text.data, text.size);
-  if (bundle)
-    vsk_out_display(context->session, bundle, NULL);
+  if (bundle) vsk_out_display(context->session, bundle, NULL);
   json_decref(bundle);
 }
 
 void vsk_show_markdown(struct vsk_context *context, struct vs_str markdown, struct vs_str plain) {
-  json_t *bundle = json_pack("{s:s%,s:s%}", "text/markdown", markdown.data, markdown.size, "text/plain", plain.data, plain.size);
-  if (bundle)
-    vsk_out_display(context->session, bundle, NULL);
+  json_t *bundle =
+      json_pack("{s:s%,s:s%}", "text/markdown", markdown.data, markdown.size, "text/plain", plain.data, plain.size);
+  if (bundle) vsk_out_display(context->session, bundle, NULL);
   json_decref(bundle);
 }
 
 vs_status vsk_show_page(struct vsk_context *context, struct vs_str plain, struct vs_error *err) {
-  json_t *page = json_pack("{s:s,s:{s:s%},s:i}", "source", "page", "data", "text/plain", plain.data, plain.size, "start", 0);
-  if (!page || json_array_append_new(context->payload, page) != 0)
-    return vs_fail_memory(err);
+  json_t *page =
+      json_pack("{s:s,s:{s:s%},s:i}", "source", "page", "data", "text/plain", plain.data, plain.size, "start", 0);
+  if (!page || json_array_append_new(context->payload, page) != 0) return vs_fail_memory(err);
   vsk_show_text(context, plain);
   return VS_OK;
 }

@@ -19,8 +19,7 @@ struct doctor {
 
 static void report(struct doctor *doctor, bool is_good, const char *what, const char *detail, const char *mend) {
   vs_text_printf(doctor->setup->out, "%s  %-22s %s\n", is_good ? "ok  " : "FAIL", what, detail);
-  if (is_good)
-    return;
+  if (is_good) return;
   doctor->problems++;
   vs_text_printf(doctor->setup->out, "      %-22s %s\n", "to mend it:", mend);
 }
@@ -53,8 +52,7 @@ static void check_state(struct doctor *doctor) {
   /* The folder is made on first use: what counts is that the nearest existing parent can be written. */
   while (parent && *parent && stat(parent, &facts) != 0) {
     char *slash = strrchr(parent, '/');
-    if (!slash || slash == parent)
-      break;
+    if (!slash || slash == parent) break;
     *slash = '\0';
   }
   bool is_good = parent && access(parent, W_OK) == 0;
@@ -64,11 +62,10 @@ static void check_state(struct doctor *doctor) {
 static void check_loopback(struct doctor *doctor) {
   void *context = zmq_ctx_new(), *socket = context ? zmq_socket(context, ZMQ_ROUTER) : NULL;
   bool is_good = socket && zmq_bind(socket, "tcp://127.0.0.1:*") == 0;
-  report(doctor, is_good, "loopback sockets", is_good ? "127.0.0.1 binds" : strerrordesc_np(errno), "allow programs to listen on 127.0.0.1");
-  if (socket)
-    zmq_close(socket);
-  if (context)
-    zmq_ctx_term(context);
+  report(doctor, is_good, "loopback sockets", is_good ? "127.0.0.1 binds" : strerrordesc_np(errno),
+         "allow programs to listen on 127.0.0.1");
+  if (socket) zmq_close(socket);
+  if (context) zmq_ctx_term(context);
 }
 
 static void check_client(struct doctor *doctor) {
@@ -88,8 +85,8 @@ void vsk_print_versions(struct vs_text *ret_text) {
   int major, minor, patch;
   zmq_version(&major, &minor, &patch);
   vs_text_printf(ret_text, "velo-kernel %s (dialect 1, protocol 5.6)\n", VELO_VERSION);
-  vs_text_printf(ret_text, "libzmq %d.%d.%d, libsodium %s, jansson %s, SQLite %s\n", major, minor, patch, sodium_version_string(),
-                 jansson_version_str(), sqlite3_libversion());
+  vs_text_printf(ret_text, "libzmq %d.%d.%d, libsodium %s, jansson %s, SQLite %s\n", major, minor, patch,
+                 sodium_version_string(), jansson_version_str(), sqlite3_libversion());
 }
 
 vs_status vsk_doctor(struct vsk_setup *setup, const struct vs_arguments *arguments, struct vs_error *err) {
@@ -104,5 +101,6 @@ vs_status vsk_doctor(struct vsk_setup *setup, const struct vs_arguments *argumen
     vs_text_puts(setup->out, "\neverything a notebook needs is there\n");
     return VS_OK;
   }
-  return vs_fail(err, VS_CODE_SYSTEM_FAILED, VS_NO_SPAN, "%u check%s failed", doctor.problems, doctor.problems == 1 ? "" : "s");
+  return vs_fail(err, VS_CODE_SYSTEM_FAILED, VS_NO_SPAN, "%u check%s failed", doctor.problems,
+                 doctor.problems == 1 ? "" : "s");
 }

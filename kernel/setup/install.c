@@ -16,32 +16,29 @@ static const char manifest_name[] = "velo-manifest.json";
 static vs_status make_folders(const char *folder, struct vs_error *err) {
   char path[4096];
   size_t size = strlen(folder);
-  if (size >= sizeof path)
-    return vs_fail(err, VS_CODE_WRITE_FAILED, VS_NO_SPAN, "the path is too long: %s", folder);
+  if (size >= sizeof path) return vs_fail(err, VS_CODE_WRITE_FAILED, VS_NO_SPAN, "the path is too long: %s", folder);
   memcpy(path, folder, size + 1);
   for (char *p = path + 1; p <= path + size; p++) {
-    if (*p != '/' && *p != '\0')
-      continue;
+    if (*p != '/' && *p != '\0') continue;
     char kept = *p;
     *p = '\0';
     if (mkdir(path, 0777) != 0 && errno != EEXIST)
-      return vs_fail(err, VS_CODE_WRITE_FAILED, VS_NO_SPAN, "cannot make the folder %s: %s", path, strerrordesc_np(errno));
+      return vs_fail(err, VS_CODE_WRITE_FAILED, VS_NO_SPAN, "cannot make the folder %s: %s", path,
+                     strerrordesc_np(errno));
     *p = kept;
   }
   return VS_OK;
 }
 
-static vs_status write_file(struct vsk_setup *setup, const char *folder, const char *name, const void *data, size_t size,
-                            struct vs_error *err) {
+static vs_status write_file(struct vsk_setup *setup, const char *folder, const char *name, const void *data,
+                            size_t size, struct vs_error *err) {
   char *path = vs_arena_printf(setup->arena, "%s/%s", folder, name);
-  if (!path)
-    return vs_fail_memory(err);
+  if (!path) return vs_fail_memory(err);
   int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   ssize_t written = fd < 0 ? -1 : write(fd, data, size);
   /* A write that stops short sets no errno: the disk is full. */
   int reason = written == (ssize_t)size ? 0 : written < 0 ? errno : ENOSPC;
-  if (fd >= 0 && close(fd) != 0 && !reason)
-    reason = errno;
+  if (fd >= 0 && close(fd) != 0 && !reason) reason = errno;
   if (reason)
     return vs_fail(err, VS_CODE_WRITE_FAILED, VS_NO_SPAN, "cannot write %s: %s", path, strerrordesc_np(reason));
   return VS_OK;
@@ -61,31 +58,30 @@ static json_t *environment_of(const struct vs_arguments *arguments) {
 
 static json_t *spec_of(const char *program, const struct vs_arguments *arguments) {
   struct vs_str display = vs_arguments_get(arguments, "display-name");
-  json_t *spec = json_pack("{s:[s,s,s],s:s%,s:s,s:s,s:s,s:{s:b}}", "argv", program, "-f", "{connection_file}", "display_name",
-                           display.data, display.size, "language", "sql", "interrupt_mode", "message",
+  json_t *spec = json_pack("{s:[s,s,s],s:s%,s:s,s:s,s:s,s:{s:b}}", "argv", program, "-f", "{connection_file}",
+                           "display_name", display.data, display.size, "language", "sql", "interrupt_mode", "message",
                            "kernel_protocol_version", "5.6.0", "metadata", "debugger", 0);
   /* A client set to `auto` would hand out keys that a libzmq without CURVE cannot serve. */
   if (spec && zmq_has("curve"))
     json_object_set_new(json_object_get(spec, "metadata"), "supported_encryption", json_pack("[s]", "curve"));
   json_t *environment = environment_of(arguments);
-  if (spec && json_object_size(environment))
-    json_object_set(spec, "env", environment);
+  if (spec && json_object_size(environment)) json_object_set(spec, "env", environment);
   json_decref(environment);
   return spec;
 }
 
-static vs_status write_json(struct vsk_setup *setup, const char *folder, const char *name, json_t *value, struct vs_error *err) {
+static vs_status write_json(struct vsk_setup *setup, const char *folder, const char *name, json_t *value,
+                            struct vs_error *err) {
   char *text = value ? json_dumps(value, JSON_INDENT(2)) : NULL;
   json_decref(value);
-  if (!text)
-    return vs_fail_memory(err);
+  if (!text) return vs_fail_memory(err);
   vs_status status = write_file(setup, folder, name, text, strlen(text), err);
   free(text);
   return status;
 }
 
-static vs_status write_all(struct vsk_setup *setup, const char *folder, const char *program, const struct vs_arguments *arguments,
-                           struct vs_error *err) {
+static vs_status write_all(struct vsk_setup *setup, const char *folder, const char *program,
+                           const struct vs_arguments *arguments, struct vs_error *err) {
   json_auto_t *files = json_array();
   VS_TRY(make_folders(folder, err));
   for (int i = 0; i < VSK_LOGO_COUNT; i++) {
@@ -94,7 +90,8 @@ static vs_status write_all(struct vsk_setup *setup, const char *folder, const ch
   }
   json_array_append_new(files, json_string("kernel.json"));
   json_array_append_new(files, json_string(manifest_name));
-  VS_TRY(write_json(setup, folder, manifest_name, json_pack("{s:s,s:O}", "version", VELO_VERSION, "files", files), err));
+  VS_TRY(
+      write_json(setup, folder, manifest_name, json_pack("{s:s,s:O}", "version", VELO_VERSION, "files", files), err));
   return write_json(setup, folder, "kernel.json", spec_of(program, arguments), err);
 }
 
@@ -102,13 +99,15 @@ vs_status vsk_install(struct vsk_setup *setup, const struct vs_arguments *argume
   char *folder, *program;
   VS_TRY(vsk_spec_folder(setup, arguments, &folder, err));
   VS_TRY(vsk_program_path(setup, &program, err));
-  char *spec = vs_arena_printf(setup->arena, "%s/kernel.json", folder), *manifest = vs_arena_printf(setup->arena, "%s/%s", folder, manifest_name);
-  if (!spec || !manifest)
-    return vs_fail_memory(err);
+  char *spec = vs_arena_printf(setup->arena, "%s/kernel.json", folder),
+       *manifest = vs_arena_printf(setup->arena, "%s/%s", folder, manifest_name);
+  if (!spec || !manifest) return vs_fail_memory(err);
   /* Our own kernelspec is refreshed; one that something else wrote is not. */
   if (access(spec, F_OK) == 0 && access(manifest, F_OK) != 0 && !vs_arguments_has(arguments, "replace"))
-    return vs_fail_hint(err, vs_fail(err, VS_CODE_NEEDS_FORCE, VS_NO_SPAN, "%s holds a kernelspec that velo-kernel did not write", folder),
-                        "--replace overwrites it, --name chooses another folder");
+    return vs_fail_hint(
+        err,
+        vs_fail(err, VS_CODE_NEEDS_FORCE, VS_NO_SPAN, "%s holds a kernelspec that velo-kernel did not write", folder),
+        "--replace overwrites it, --name chooses another folder");
   if (vs_arguments_has(arguments, "dry-run")) {
     vs_text_printf(setup->out, "would install the kernelspec for %s in %s\n", program, folder);
     return VS_OK;
@@ -118,21 +117,19 @@ vs_status vsk_install(struct vsk_setup *setup, const struct vs_arguments *argume
   return VS_OK;
 }
 
-static vs_status remove_listed(struct vsk_setup *setup, const char *folder, const json_t *files, bool is_dry, struct vs_error *err) {
+static vs_status remove_listed(struct vsk_setup *setup, const char *folder, const json_t *files, bool is_dry,
+                               struct vs_error *err) {
   for (size_t i = 0; i < json_array_size(files); i++) {
     const char *name = json_string_value(json_array_get(files, i));
-    if (!name || strchr(name, '/'))
-      continue;
+    if (!name || strchr(name, '/')) continue;
     char *path = vs_arena_printf(setup->arena, "%s/%s", folder, name);
-    if (!path)
-      return vs_fail_memory(err);
+    if (!path) return vs_fail_memory(err);
     if (is_dry)
       vs_text_printf(setup->out, "would remove %s\n", path);
     else if (unlink(path) != 0 && errno != ENOENT)
       return vs_fail(err, VS_CODE_WRITE_FAILED, VS_NO_SPAN, "cannot remove %s: %s", path, strerrordesc_np(errno));
   }
-  if (!is_dry && rmdir(folder) != 0)
-    vs_text_printf(setup->out, "%s holds other files and was left\n", folder);
+  if (!is_dry && rmdir(folder) != 0) vs_text_printf(setup->out, "%s holds other files and was left\n", folder);
   return VS_OK;
 }
 
@@ -142,12 +139,12 @@ vs_status vsk_uninstall(struct vsk_setup *setup, const struct vs_arguments *argu
   char *path = vs_arena_printf(setup->arena, "%s/%s", folder, manifest_name);
   json_t *manifest = path ? json_load_file(path, 0, NULL) : NULL;
   if (!manifest)
-    return vs_fail_hint(err, vs_fail(err, VS_CODE_NO_FILE, VS_NO_SPAN, "no kernelspec written by velo-kernel in %s", folder),
+    return vs_fail_hint(err,
+                        vs_fail(err, VS_CODE_NO_FILE, VS_NO_SPAN, "no kernelspec written by velo-kernel in %s", folder),
                         "velo-kernel doctor lists the kernelspecs it finds");
   bool is_dry = vs_arguments_has(arguments, "dry-run");
   vs_status status = remove_listed(setup, folder, json_object_get(manifest, "files"), is_dry, err);
   json_decref(manifest);
-  if (status == VS_OK && !is_dry)
-    vs_text_printf(setup->out, "removed the kernelspec from %s\n", folder);
+  if (status == VS_OK && !is_dry) vs_text_printf(setup->out, "removed the kernelspec from %s\n", folder);
   return status;
 }

@@ -21,8 +21,10 @@ static const struct vs_option place_options[] = { VSK_PLACE_OPTIONS };
 
 static vs_status reference(struct vsk_setup *setup, const struct vs_arguments *arguments, struct vs_error *err) {
   if (!vs_str_equal(arguments->values[0], VS_STR("magics")))
-    return vs_fail_hint(err, vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "there is no reference of %.*s", VS_STR_ARG(arguments->values[0])),
-                        "velo-kernel reference magics; velo reference functions|settings|errors");
+    return vs_fail_hint(
+        err,
+        vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "there is no reference of %.*s", VS_STR_ARG(arguments->values[0])),
+        "velo-kernel reference magics; velo reference functions|settings|errors");
   vsk_magic_reference(setup->out);
   return VS_OK;
 }
@@ -33,15 +35,32 @@ struct setup_command {
 };
 
 static const struct setup_command commands[] = {
-    {{.name = "velo-kernel install", .arguments = "", .summary = "write the kernelspec, so that Jupyter clients offer the kernel",
-      .examples = "  velo-kernel install --user\n  velo-kernel install --sys-prefix --name velo-dev --display-name 'Velostream (dev)'",
-      .options = install_options, .option_count = VS_COUNT_OF(install_options)}, vsk_install},
-    {{.name = "velo-kernel uninstall", .arguments = "", .summary = "remove the kernelspec that install wrote, and nothing else",
-      .options = place_options, .option_count = VS_COUNT_OF(place_options)}, vsk_uninstall},
-    {{.name = "velo-kernel doctor", .arguments = "", .summary = "check what a notebook needs and say how to mend what is missing",
-      .options = place_options, .option_count = VS_COUNT_OF(place_options)}, vsk_doctor},
-    {{.name = "velo-kernel reference", .arguments = "magics", .summary = "print the table of magics as JSON",
-      .argument_min = 1, .argument_max = 1}, reference},
+    {{.name = "velo-kernel install",
+      .arguments = "",
+      .summary = "write the kernelspec, so that Jupyter clients offer the kernel",
+      .examples = "  velo-kernel install --user\n  velo-kernel install --sys-prefix --name velo-dev --display-name "
+                  "'Velostream (dev)'",
+      .options = install_options,
+      .option_count = VS_COUNT_OF(install_options)},
+     vsk_install},
+    {{.name = "velo-kernel uninstall",
+      .arguments = "",
+      .summary = "remove the kernelspec that install wrote, and nothing else",
+      .options = place_options,
+      .option_count = VS_COUNT_OF(place_options)},
+     vsk_uninstall},
+    {{.name = "velo-kernel doctor",
+      .arguments = "",
+      .summary = "check what a notebook needs and say how to mend what is missing",
+      .options = place_options,
+      .option_count = VS_COUNT_OF(place_options)},
+     vsk_doctor},
+    {{.name = "velo-kernel reference",
+      .arguments = "magics",
+      .summary = "print the table of magics as JSON",
+      .argument_min = 1,
+      .argument_max = 1},
+     reference},
 };
 
 static const char *word_of(const struct setup_command *command) {
@@ -65,12 +84,12 @@ static const struct setup_command *find_command(struct vs_str word, struct vs_er
   char near[128];
   vs_suggest_init(&suggest, word);
   for (size_t i = 0; i < VS_COUNT_OF(commands); i++) {
-    if (vs_str_equal(word, vs_str_of(word_of(&commands[i]))))
-      return &commands[i];
+    if (vs_str_equal(word, vs_str_of(word_of(&commands[i])))) return &commands[i];
     vs_suggest_offer(&suggest, vs_str_of(word_of(&commands[i])));
   }
   vs_status status = vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "there is no command %.*s", VS_STR_ARG(word));
-  vs_fail_hint(err, status, "%s", suggest.count ? vs_suggest_print(&suggest, near, sizeof near) : "velo-kernel --help lists them");
+  vs_fail_hint(err, status, "%s",
+               suggest.count ? vs_suggest_print(&suggest, near, sizeof near) : "velo-kernel --help lists them");
   return NULL;
 }
 
@@ -80,13 +99,13 @@ static vs_status run(struct vsk_setup *setup, const struct vs_str *words, uint32
     vsk_print_versions(setup->out);
     return VS_OK;
   }
-  if (vs_str_equal(words[0], VS_STR("--help")) || vs_str_equal(words[0], VS_STR("-h")) || vs_str_equal(words[0], VS_STR("help"))) {
+  if (vs_str_equal(words[0], VS_STR("--help")) || vs_str_equal(words[0], VS_STR("-h")) ||
+      vs_str_equal(words[0], VS_STR("help"))) {
     print_overview(setup->out);
     return VS_OK;
   }
   const struct setup_command *command = find_command(words[0], err);
-  if (!command)
-    return VS_USAGE;
+  if (!command) return VS_USAGE;
   VS_TRY(vs_arguments_parse(&command->command, words + 1, count - 1, &arguments, err));
   if (arguments.is_help) {
     vs_command_help(&command->command, setup->out);
@@ -108,8 +127,7 @@ int vsk_setup_main(int argument_count, char **argument_words) {
   vs_error_clear(&error);
   for (int i = 1; i < argument_count && count < WORDS_MAX; i++)
     words[count++] = vs_str_of(argument_words[i]);
-  if (count == 0)
-    print_overview(&out);
+  if (count == 0) print_overview(&out);
   vs_status status = count ? run(&(struct vsk_setup){&memory, &arena, &out}, words, count, &error) : VS_USAGE;
   fwrite(out.data ? out.data : "", 1, out.size, count ? stdout : stderr);
   if (status != VS_OK && error.code)

@@ -12,11 +12,9 @@ static char *join(struct vsk_setup *setup, const char *folder, const char *rest)
 
 static char *user_data_folder(struct vsk_setup *setup) {
   const char *folder = getenv("JUPYTER_DATA_DIR");
-  if (folder && *folder)
-    return vs_arena_printf(setup->arena, "%s", folder);
+  if (folder && *folder) return vs_arena_printf(setup->arena, "%s", folder);
   folder = getenv("XDG_DATA_HOME");
-  if (folder && *folder)
-    return join(setup, folder, "jupyter");
+  if (folder && *folder) return join(setup, folder, "jupyter");
   folder = getenv("HOME");
   return folder && *folder ? join(setup, folder, ".local/share/jupyter") : NULL;
 }
@@ -27,8 +25,7 @@ static char *find_on_path(struct vsk_setup *setup, const char *name) {
   while (path && *path) {
     const char *colon = strchrnul(path, ':');
     char *file = vs_arena_printf(setup->arena, "%.*s/%s", (int)(colon - path), path, name);
-    if (file && access(file, X_OK) == 0)
-      return file;
+    if (file && access(file, X_OK) == 0) return file;
     path = *colon ? colon + 1 : colon;
   }
   return NULL;
@@ -36,17 +33,13 @@ static char *find_on_path(struct vsk_setup *setup, const char *name) {
 
 static const char *environment_prefix(struct vsk_setup *setup) {
   const char *prefix = getenv("CONDA_PREFIX");
-  if (!prefix || !*prefix)
-    prefix = getenv("VIRTUAL_ENV");
-  if (prefix && *prefix)
-    return prefix;
+  if (!prefix || !*prefix) prefix = getenv("VIRTUAL_ENV");
+  if (prefix && *prefix) return prefix;
   char *jupyter = find_on_path(setup, "jupyter"), *slash = jupyter ? strrchr(jupyter, '/') : NULL;
-  if (!slash)
-    return NULL;
+  if (!slash) return NULL;
   *slash = '\0';
   slash = strrchr(jupyter, '/');
-  if (slash)
-    *slash = '\0';
+  if (slash) *slash = '\0';
   return jupyter;
 }
 
@@ -54,29 +47,30 @@ static bool is_kernel_name(struct vs_str name) {
   for (size_t i = 0; i < name.size; i++) {
     char c = name.data[i];
     bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    if (!is_letter && !strchr("._-", c))
-      return false;
+    if (!is_letter && !strchr("._-", c)) return false;
   }
   return name.size > 0 && name.data[0] != '.';
 }
 
-vs_status vsk_spec_folder(struct vsk_setup *setup, const struct vs_arguments *arguments, char **ret_folder, struct vs_error *err) {
+vs_status vsk_spec_folder(struct vsk_setup *setup, const struct vs_arguments *arguments, char **ret_folder,
+                          struct vs_error *err) {
   struct vs_str prefix = vs_arguments_get(arguments, "prefix"), name = vs_arguments_get(arguments, "name");
   char *data = NULL;
   if (!is_kernel_name(name))
-    return vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "--name %.*s: letters, digits, '.', '-' and '_' only", VS_STR_ARG(name));
+    return vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "--name %.*s: letters, digits, '.', '-' and '_' only",
+                   VS_STR_ARG(name));
   if (prefix.data) {
     data = vs_arena_printf(setup->arena, "%.*s/share/jupyter", VS_STR_ARG(prefix));
   } else if (vs_arguments_has(arguments, "sys-prefix")) {
     const char *environment = environment_prefix(setup);
     if (!environment)
-      return vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "--sys-prefix: no conda or virtual environment is active and no jupyter is on PATH");
+      return vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN,
+                     "--sys-prefix: no conda or virtual environment is active and no jupyter is on PATH");
     data = join(setup, environment, "share/jupyter");
   } else {
     data = user_data_folder(setup);
   }
-  if (!data)
-    return vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "HOME is not set; give --prefix DIR");
+  if (!data) return vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "HOME is not set; give --prefix DIR");
   *ret_folder = vs_arena_printf(setup->arena, "%s/kernels/%.*s", data, VS_STR_ARG(name));
   return *ret_folder ? VS_OK : vs_fail_memory(err);
 }

@@ -20,18 +20,21 @@ struct vsk_setup {
 };
 
 /* The options that choose a folder, shared by install and uninstall. */
-#define VSK_PLACE_OPTIONS \
-  {"user", 0, VS_OPTION_FLAG, NULL, NULL, NULL, "for this user (the default)"}, \
-  {"sys-prefix", 0, VS_OPTION_FLAG, NULL, NULL, NULL, "into the active conda or virtual environment"}, \
-  {"prefix", 0, VS_OPTION_TEXT, "DIR", NULL, NULL, "into DIR/share/jupyter/kernels"}, \
-  {"name", 0, VS_OPTION_TEXT, "NAME", NULL, "velostream", "folder name of the kernelspec"}, \
-  {"dry-run", 0, VS_OPTION_FLAG, NULL, NULL, NULL, "say what would be done"}
+#define VSK_PLACE_OPTIONS                                                                                              \
+  {"user", 0, VS_OPTION_FLAG, NULL, NULL, NULL, "for this user (the default)"},                                        \
+      {"sys-prefix", 0, VS_OPTION_FLAG, NULL, NULL, NULL, "into the active conda or virtual environment"},             \
+      {"prefix", 0, VS_OPTION_TEXT, "DIR", NULL, NULL, "into DIR/share/jupyter/kernels"},                              \
+      {"name", 0, VS_OPTION_TEXT, "NAME", NULL, "velostream", "folder name of the kernelspec"}, {                      \
+    "dry-run", 0, VS_OPTION_FLAG, NULL, NULL, NULL, "say what would be done"                                           \
+  }
 
-vs_status vsk_spec_folder(struct vsk_setup *setup, const struct vs_arguments *arguments, char **ret_folder, struct vs_error *err) VS_NODISCARD;
+vs_status vsk_spec_folder(struct vsk_setup *setup, const struct vs_arguments *arguments, char **ret_folder,
+                          struct vs_error *err) VS_NODISCARD;
 vs_status vsk_program_path(struct vsk_setup *setup, char **ret_path, struct vs_error *err) VS_NODISCARD;
 
 vs_status vsk_install(struct vsk_setup *setup, const struct vs_arguments *arguments, struct vs_error *err) VS_NODISCARD;
-vs_status vsk_uninstall(struct vsk_setup *setup, const struct vs_arguments *arguments, struct vs_error *err) VS_NODISCARD;
+vs_status vsk_uninstall(struct vsk_setup *setup, const struct vs_arguments *arguments,
+                        struct vs_error *err) VS_NODISCARD;
 vs_status vsk_doctor(struct vsk_setup *setup, const struct vs_arguments *arguments, struct vs_error *err) VS_NODISCARD;
 void vsk_print_versions(struct vs_text *ret_text);
 

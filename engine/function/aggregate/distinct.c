@@ -4,7 +4,7 @@
 #include "engine/function/keep.h"
 
 struct member {
-  uint64_t hash; /* 0: free */
+  uint64_t hash;        /* 0: free */
   struct vs_string key; /* a text, or up to 16 bytes of a value */
 };
 struct set {
@@ -16,14 +16,12 @@ struct set {
 static struct vs_string key_of(const struct vs_vector *vector, uint32_t row) {
   struct vs_string key = {0};
   vs_physical physical = vs_type_physical(vector->type);
-  if (physical == VS_PHYSICAL_STRING)
-    return vs_vector_string(vector, row);
+  if (physical == VS_PHYSICAL_STRING) return vs_vector_string(vector, row);
   size_t size = vs_physical_size(physical);
   memcpy(&key, (const char *)vector->data + vs_vector_index(vector, row) * size, size);
   double real;
   memcpy(&real, &key, sizeof real);
-  if (physical == VS_PHYSICAL_F64 && real == 0)
-    memset(&key, 0, sizeof key);
+  if (physical == VS_PHYSICAL_F64 && real == 0) memset(&key, 0, sizeof key);
   return key;
 }
 
@@ -41,33 +39,27 @@ static struct member *set_slot(const struct set *set, uint64_t hash, const struc
   uint64_t mask = set->capacity - 1;
   for (uint64_t at = hash >> 1;; at++) {
     struct member *member = &set->members[at & mask];
-    if (member->hash == 0 || (member->hash == hash && is_same(&member->key, key, is_text)))
-      return member;
+    if (member->hash == 0 || (member->hash == hash && is_same(&member->key, key, is_text))) return member;
   }
 }
 
 static vs_status set_grow(struct vs_aggregate_run *run, struct set *set, bool is_text, struct vs_error *err) {
   struct set grown = {.count = set->count, .capacity = VS_MAX(8, set->capacity * 2)};
   grown.members = VS_ARENA_ARRAY(run->arena, struct member, grown.capacity);
-  if (!grown.members)
-    return vs_fail_memory(err);
+  if (!grown.members) return vs_fail_memory(err);
   for (uint64_t i = 0; i < set->capacity; i++)
-    if (set->members[i].hash)
-      *set_slot(&grown, set->members[i].hash, &set->members[i].key, is_text) = set->members[i];
+    if (set->members[i].hash) *set_slot(&grown, set->members[i].hash, &set->members[i].key, is_text) = set->members[i];
   *set = grown;
   return VS_OK;
 }
 
 static vs_status set_insert(struct vs_aggregate_run *run, struct set *set, uint64_t hash, const struct vs_string *key,
                             bool is_text, struct vs_error *err) {
-  if (2 * set->count >= set->capacity)
-    VS_TRY(set_grow(run, set, is_text, err));
+  if (2 * set->count >= set->capacity) VS_TRY(set_grow(run, set, is_text, err));
   struct member *member = set_slot(set, hash, key, is_text);
-  if (member->hash)
-    return VS_OK;
+  if (member->hash) return VS_OK;
   struct vs_string kept = *key;
-  if (is_text && !vs_string_copy(key, run->arena, &kept))
-    return vs_fail_memory(err);
+  if (is_text && !vs_string_copy(key, run->arena, &kept)) return vs_fail_memory(err);
   *member = (struct member){hash, kept};
   set->count++;
   return VS_OK;
@@ -77,8 +69,7 @@ static vs_status distinct_add(struct vs_aggregate_run *run, const struct vs_vect
                               size_t offset, uint32_t begin, uint32_t end, struct vs_error *err) {
   bool is_text = vs_type_physical(arguments[0].type) == VS_PHYSICAL_STRING;
   for (uint32_t row = begin; row < end; row++) {
-    if (!groups[row] || vs_vector_is_null(&arguments[0], row))
-      continue;
+    if (!groups[row] || vs_vector_is_null(&arguments[0], row)) continue;
     struct vs_string key = key_of(&arguments[0], row);
     struct set *set = (struct set *)(void *)(groups[row] + offset);
     VS_TRY(set_insert(run, set, hash_of(&key, is_text), &key, is_text, err));
@@ -112,10 +103,8 @@ static vs_status bind_distinct(const struct vs_aggregate *self, struct vs_bindin
                                struct vs_aggregate_bound *ret_bound, struct vs_error *err) {
   (void)ignore_nulls;
   struct distinct *distinct = VS_ARENA_NEW(binding->arena, struct distinct);
-  if (!distinct)
-    return vs_fail_memory(err);
-  if (binding->arguments[0].id >= VS_TYPE_ARRAY)
-    return vs_bind_refuse(self->name, self->signature, binding, err);
+  if (!distinct) return vs_fail_memory(err);
+  if (binding->arguments[0].id >= VS_TYPE_ARRAY) return vs_bind_refuse(self->name, self->signature, binding, err);
   distinct->is_text = vs_type_physical(binding->arguments[0]) == VS_PHYSICAL_STRING;
   *ret_bound = (struct vs_aggregate_bound){.aggregate = self,
                                            .result = VS_TYPE(INTEGER),

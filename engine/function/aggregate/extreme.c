@@ -53,8 +53,7 @@ struct text_extreme {
 
 static vs_status text_offer(struct vs_aggregate_run *run, struct text_extreme *state, const struct vs_string *value,
                             int wanted, struct vs_error *err) {
-  if (state->is_set && vs_string_compare(value, &state->kept.value.string) * wanted <= 0)
-    return VS_OK;
+  if (state->is_set && vs_string_compare(value, &state->kept.value.string) * wanted <= 0) return VS_OK;
   state->is_set = true;
   return vs_kept_set_string(run, &state->kept, value, err);
 }

@@ -9,14 +9,11 @@ struct pile {
 };
 
 static vs_status pile_reserve(struct vs_aggregate_run *run, struct pile *pile, uint64_t more, struct vs_error *err) {
-  if (pile->count + more <= pile->capacity)
-    return VS_OK;
+  if (pile->count + more <= pile->capacity) return VS_OK;
   uint64_t capacity = VS_MAX(VS_MAX(8, 2 * pile->capacity), pile->count + more);
   double *grown = vs_arena_alloc(run->arena, capacity * sizeof *grown);
-  if (!grown)
-    return vs_fail_memory(err);
-  if (pile->count)
-    memcpy(grown, pile->values, pile->count * sizeof *grown);
+  if (!grown) return vs_fail_memory(err);
+  if (pile->count) memcpy(grown, pile->values, pile->count * sizeof *grown);
   pile->values = grown;
   pile->capacity = capacity;
   return VS_OK;
@@ -26,8 +23,7 @@ static vs_status median_add(struct vs_aggregate_run *run, const struct vs_vector
                             size_t offset, uint32_t begin, uint32_t end, struct vs_error *err) {
   const double *values = arguments[0].data;
   for (uint32_t row = begin; row < end; row++) {
-    if (!groups[row] || vs_vector_is_null(&arguments[0], row))
-      continue;
+    if (!groups[row] || vs_vector_is_null(&arguments[0], row)) continue;
     struct pile *pile = (struct pile *)(void *)(groups[row] + offset);
     VS_TRY(pile_reserve(run, pile, 1, err));
     pile->values[pile->count++] = values[vs_vector_index(&arguments[0], row)];
@@ -38,8 +34,7 @@ static vs_status median_add(struct vs_aggregate_run *run, const struct vs_vector
 static vs_status median_merge(struct vs_aggregate_run *run, char *to, const char *from, struct vs_error *err) {
   struct pile *pile = (struct pile *)(void *)to;
   const struct pile *other = VS_STATE(struct pile, from, 0);
-  if (other->count == 0)
-    return VS_OK;
+  if (other->count == 0) return VS_OK;
   VS_TRY(pile_reserve(run, pile, other->count, err));
   memcpy(pile->values + pile->count, other->values, other->count * sizeof *other->values);
   pile->count += other->count;
@@ -55,8 +50,7 @@ static int by_value(const void *a, const void *b) {
 static double middle_of(const struct pile *pile) {
   qsort(pile->values, pile->count, sizeof *pile->values, by_value);
   double upper = pile->values[pile->count / 2];
-  if (pile->count % 2)
-    return upper;
+  if (pile->count % 2) return upper;
   double lower = pile->values[pile->count / 2 - 1];
   return lower + (upper - lower) / 2;
 }

@@ -82,19 +82,21 @@ static vs_status bind_delta(const struct vs_aggregate *self, struct vs_binding *
   struct vs_type *type = &binding->arguments[0], result;
   if (!vs_type_is_numeric(*type) && type->id != VS_TYPE_NULL)
     return vs_bind_refuse(self->name, self->signature, binding, err);
-  if (type->id == VS_TYPE_NULL || type->id == VS_TYPE_TIMESTAMP_MS)
-    *type = VS_TYPE(INTEGER);
+  if (type->id == VS_TYPE_NULL || type->id == VS_TYPE_TIMESTAMP_MS) *type = VS_TYPE(INTEGER);
   result = *type;
   if (type->id == VS_TYPE_DECIMAL && !vs_decimal_result(VS_DECIMAL_ADD, *type, *type, &result))
     return vs_bind_refuse(self->name, self->signature, binding, err);
   bool is_float = type->id == VS_TYPE_FLOAT, is_wide = vs_type_physical(*type) == VS_PHYSICAL_I128;
-  *ret_bound = (struct vs_aggregate_bound){.aggregate = self,
-                                           .result = result,
-                                           .state_size = is_float ? sizeof(struct float_range) : sizeof(struct exact_range),
-                                           .add = is_float ? float_add : is_wide ? wide_add : narrow_add,
-                                           .merge = is_float ? float_merge : exact_merge,
-                                           .finish = is_float ? float_finish : exact_finish,
-                                           .span = binding->span};
+  *ret_bound =
+      (struct vs_aggregate_bound){.aggregate = self,
+                                  .result = result,
+                                  .state_size = is_float ? sizeof(struct float_range) : sizeof(struct exact_range),
+                                  .add = is_float  ? float_add
+                                         : is_wide ? wide_add
+                                                   : narrow_add,
+                                  .merge = is_float ? float_merge : exact_merge,
+                                  .finish = is_float ? float_finish : exact_finish,
+                                  .span = binding->span};
   return VS_OK;
 }
 

@@ -53,14 +53,12 @@ static inline void moments_in(struct moments *state, struct vs_twin difference) 
 static inline void moments_out(struct moments *state, struct vs_twin difference) {
   twin_add_twin(&state->sum, twin_negated(difference));
   twin_add_twin(&state->squares, twin_negated(twin_product(difference, difference)));
-  if (--state->count == 0)
-    *state = (struct moments){0};
+  if (--state->count == 0) *state = (struct moments){0};
 }
 
 static inline void exact_in(struct moments *state, vs_i128 value, const struct vs_aggregate_run *run) {
   (void)run;
-  if (state->count == 0)
-    state->base.exact = value;
+  if (state->count == 0) state->base.exact = value;
   moments_in(state, twin_of_i128(value - state->base.exact));
 }
 static inline void exact_out(struct moments *state, vs_i128 value, const struct vs_aggregate_run *run) {
@@ -69,8 +67,7 @@ static inline void exact_out(struct moments *state, vs_i128 value, const struct 
 }
 static inline void float_in(struct moments *state, double value, const struct vs_aggregate_run *run) {
   (void)run;
-  if (state->count == 0)
-    state->base.real = value;
+  if (state->count == 0) state->base.real = value;
   moments_in(state, twin_difference(value, state->base.real));
 }
 static inline void float_out(struct moments *state, double value, const struct vs_aggregate_run *run) {
@@ -90,8 +87,7 @@ static vs_status spread_merge(struct vs_aggregate_run *run, char *to, const char
   const struct spread *spread = run->bound->data;
   struct moments *state = (struct moments *)(void *)to;
   const struct moments *other = VS_STATE(struct moments, from, 0);
-  if (other->count == 0)
-    return VS_OK;
+  if (other->count == 0) return VS_OK;
   if (state->count == 0) {
     *state = *other;
     return VS_OK;
@@ -145,12 +141,10 @@ static vs_status bind_spread(const struct vs_aggregate *self, struct vs_binding 
   (void)ignore_nulls;
   struct vs_type *type = &binding->arguments[0];
   struct spread *spread = VS_ARENA_NEW(binding->arena, struct spread);
-  if (!spread)
-    return vs_fail_memory(err);
+  if (!spread) return vs_fail_memory(err);
   if (!vs_type_is_numeric(*type) && type->id != VS_TYPE_NULL)
     return vs_bind_refuse(self->name, self->signature, binding, err);
-  if (type->id == VS_TYPE_NULL || type->id == VS_TYPE_TIMESTAMP_MS)
-    *type = VS_TYPE(INTEGER);
+  if (type->id == VS_TYPE_NULL || type->id == VS_TYPE_TIMESTAMP_MS) *type = VS_TYPE(INTEGER);
   bool is_float = type->id == VS_TYPE_FLOAT, is_wide = vs_type_physical(*type) == VS_PHYSICAL_I128;
   *spread = (struct spread){.is_sample = !strstr(self->name, "_POP"),
                             .is_root = self->name[0] == 'S',
@@ -159,8 +153,12 @@ static vs_status bind_spread(const struct vs_aggregate *self, struct vs_binding 
   *ret_bound = (struct vs_aggregate_bound){.aggregate = self,
                                            .result = VS_TYPE(FLOAT),
                                            .state_size = sizeof(struct moments),
-                                           .add = is_float ? float_add : is_wide ? wide_add : narrow_add,
-                                           .undo = is_float ? float_undo : is_wide ? wide_undo : narrow_undo,
+                                           .add = is_float  ? float_add
+                                                  : is_wide ? wide_add
+                                                            : narrow_add,
+                                           .undo = is_float  ? float_undo
+                                                   : is_wide ? wide_undo
+                                                             : narrow_undo,
                                            .merge = spread_merge,
                                            .finish = spread_finish,
                                            .data = spread,

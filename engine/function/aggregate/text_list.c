@@ -15,15 +15,12 @@ struct list {
 static vs_status list_append(struct vs_aggregate_run *run, struct list *list, const char *bytes, size_t size,
                              struct vs_error *err) {
   list->is_over = list->is_over || list->size + size > LIST_MAX;
-  if (list->is_over || size == 0)
-    return VS_OK;
+  if (list->is_over || size == 0) return VS_OK;
   if (list->size + size > list->capacity) {
     size_t capacity = VS_MAX(VS_MAX(64, 2 * (size_t)list->capacity), list->size + size);
     char *grown = vs_arena_alloc(run->arena, capacity);
-    if (!grown)
-      return vs_fail_memory(err);
-    if (list->size)
-      memcpy(grown, list->bytes, list->size);
+    if (!grown) return vs_fail_memory(err);
+    if (list->size) memcpy(grown, list->bytes, list->size);
     list->bytes = grown;
     list->capacity = (uint32_t)capacity;
   }
@@ -43,15 +40,13 @@ static vs_status list_add(struct vs_aggregate_run *run, const struct vs_vector *
                           size_t offset, uint32_t begin, uint32_t end, struct vs_error *err) {
   bool has_separator = run->bound->data;
   for (uint32_t row = begin; row < end; row++) {
-    if (!groups[row] || vs_vector_is_null(&arguments[0], row))
-      continue;
+    if (!groups[row] || vs_vector_is_null(&arguments[0], row)) continue;
     struct list *list = (struct list *)(void *)(groups[row] + offset);
     if (!has_separator)
       VS_TRY(list_append(run, list, ",", 1, err));
     else if (!vs_vector_is_null(&arguments[1], row))
       VS_TRY(append_string(run, list, &arguments[1], row, err));
-    if (!list->is_set)
-      list->skipped = list->size;
+    if (!list->is_set) list->skipped = list->size;
     list->is_set = true;
     VS_TRY(append_string(run, list, &arguments[0], row, err));
   }
@@ -61,10 +56,8 @@ static vs_status list_add(struct vs_aggregate_run *run, const struct vs_vector *
 static vs_status list_merge(struct vs_aggregate_run *run, char *to, const char *from, struct vs_error *err) {
   struct list *list = (struct list *)(void *)to;
   const struct list *other = VS_STATE(struct list, from, 0);
-  if (!other->is_set)
-    return VS_OK;
-  if (!list->is_set)
-    list->skipped = other->skipped;
+  if (!other->is_set) return VS_OK;
+  if (!list->is_set) list->skipped = other->skipped;
   list->is_set = true;
   list->is_over = list->is_over || other->is_over;
   return list_append(run, list, other->bytes, other->size, err);
@@ -81,8 +74,7 @@ static vs_status list_finish(struct vs_aggregate_run *run, char *const *groups, 
       continue;
     }
     struct vs_string whole = {0};
-    if (list->size > list->skipped)
-      whole = vs_string_of(list->bytes + list->skipped, list->size - list->skipped);
+    if (list->size > list->skipped) whole = vs_string_of(list->bytes + list->skipped, list->size - list->skipped);
     if (!vs_string_copy(&whole, run->eval->arena, &((struct vs_string *)ret->data)[ret_begin + i]))
       return vs_fail_memory(err);
   }
@@ -94,14 +86,12 @@ static vs_status bind_list(const struct vs_aggregate *self, struct vs_binding *b
   (void)ignore_nulls;
   bool *has_separator = NULL;
   for (uint32_t i = 0; i < binding->argument_count; i++) {
-    if (binding->arguments[i].id >= VS_TYPE_ARRAY)
-      return vs_bind_refuse(self->name, self->signature, binding, err);
+    if (binding->arguments[i].id >= VS_TYPE_ARRAY) return vs_bind_refuse(self->name, self->signature, binding, err);
     binding->arguments[i] = VS_TYPE(STRING);
   }
   if (binding->argument_count == 2) {
     has_separator = VS_ARENA_NEW(binding->arena, bool);
-    if (!has_separator)
-      return vs_fail_memory(err);
+    if (!has_separator) return vs_fail_memory(err);
   }
   *ret_bound = (struct vs_aggregate_bound){.aggregate = self,
                                            .result = VS_TYPE(STRING),

@@ -53,8 +53,7 @@ static vs_status bind_truth(const struct vs_aggregate *self, struct vs_binding *
                             struct vs_aggregate_bound *ret_bound, struct vs_error *err) {
   (void)ignore_nulls;
   vs_type_id id = binding->arguments[0].id;
-  if (id != VS_TYPE_BOOLEAN && id != VS_TYPE_NULL)
-    return vs_bind_refuse(self->name, self->signature, binding, err);
+  if (id != VS_TYPE_BOOLEAN && id != VS_TYPE_NULL) return vs_bind_refuse(self->name, self->signature, binding, err);
   binding->arguments[0] = VS_TYPE(BOOLEAN);
   bool wants_all = strcmp(self->name, "BOOL_AND") == 0;
   *ret_bound = (struct vs_aggregate_bound){.aggregate = self,

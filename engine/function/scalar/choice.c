@@ -9,11 +9,9 @@
     const A *values = argument->data;                                                                                  \
     A *best = ret->data;                                                                                               \
     for (uint32_t i = 0; i < row_count; i++) {                                                                         \
-      if (vs_vector_is_null(argument, i))                                                                              \
-        continue;                                                                                                      \
+      if (vs_vector_is_null(argument, i)) continue;                                                                    \
       const A *value = &values[vs_vector_index(argument, i)];                                                          \
-      if (!vs_bit_get(valid, i) || better(value, &best[i], wants_greater))                                             \
-        best[i] = *value;                                                                                              \
+      if (!vs_bit_get(valid, i) || better(value, &best[i], wants_greater)) best[i] = *value;                           \
       vs_bit_set(valid, i);                                                                                            \
     }                                                                                                                  \
   }
@@ -44,8 +42,7 @@ static vs_status eval_choice(struct vs_eval *eval, const struct vs_call_bound *c
   const struct choice *choice = call->data;
   vs_physical physical = vs_type_physical(call->result);
   uint64_t *valid = vs_arena_zalloc(eval->arena, vs_bitmap_bytes(row_count));
-  if (!valid)
-    return vs_fail_memory(err);
+  if (!valid) return vs_fail_memory(err);
   memset(ret->data, 0, row_count * vs_physical_size(physical));
   for (uint32_t i = 0; i < choice->argument_count; i++)
     folds[physical](&arguments[i], row_count, choice->wants_greater, ret, valid);
@@ -57,10 +54,8 @@ static vs_status bind_choice(const struct vs_scalar *self, struct vs_binding *bi
                              struct vs_error *err) {
   struct choice *choice = VS_ARENA_NEW(binding->arena, struct choice);
   struct vs_type common;
-  if (!choice)
-    return vs_fail_memory(err);
-  if (!vs_bind_common(binding, 0, &common))
-    return vs_bind_refuse(self->name, self->signature, binding, err);
+  if (!choice) return vs_fail_memory(err);
+  if (!vs_bind_common(binding, 0, &common)) return vs_bind_refuse(self->name, self->signature, binding, err);
   for (uint32_t i = 0; i < binding->argument_count; i++)
     binding->arguments[i] = common;
   *choice = (struct choice){binding->argument_count, self->name[0] == 'G'};

@@ -6,8 +6,7 @@
 static vs_status bind_branches(const struct vs_scalar *self, struct vs_binding *binding, uint32_t first,
                                struct vs_call_bound *ret_call, struct vs_error *err) {
   struct vs_type common;
-  if (!vs_bind_common(binding, first, &common))
-    return vs_bind_refuse(self->name, self->signature, binding, err);
+  if (!vs_bind_common(binding, first, &common)) return vs_bind_refuse(self->name, self->signature, binding, err);
   for (uint32_t i = first; i < binding->argument_count; i++)
     binding->arguments[i] = common;
   ret_call->result = common;

@@ -31,16 +31,13 @@ static bool pattern_parse(struct vs_str text, uint32_t escape, char *bytes, stru
     bool is_escaped = escape && code_point == escape;
     if (is_escaped) {
       at += size;
-      if (at >= text.size)
-        return false;
+      if (at >= text.size) return false;
       code_point = vs_utf8_decode(text.data + at, text.size - at, &size);
     }
     is_after_any = !is_escaped && code_point == '%';
     if (is_after_any) {
-      if (pattern.segment_count == 0 && current.size == 0)
-        pattern.is_anchored_begin = false;
-      if (current.size)
-        segments[pattern.segment_count++] = current;
+      if (pattern.segment_count == 0 && current.size == 0) pattern.is_anchored_begin = false;
+      if (current.size) segments[pattern.segment_count++] = current;
       bytes += current.size;
       current = (struct segment){bytes, 0, false};
     } else if (!is_escaped && code_point == '_') {
@@ -51,8 +48,7 @@ static bool pattern_parse(struct vs_str text, uint32_t escape, char *bytes, stru
       current.size += (uint32_t)size;
     }
   }
-  if (current.size)
-    segments[pattern.segment_count++] = current;
+  if (current.size) segments[pattern.segment_count++] = current;
   pattern.is_anchored_end = !is_after_any;
   *ret_pattern = pattern;
   return true;
@@ -62,8 +58,7 @@ static bool pattern_parse(struct vs_str text, uint32_t escape, char *bytes, stru
 static ptrdiff_t segment_covers(const struct segment *segment, struct vs_str text) {
   size_t at = 0;
   for (uint32_t i = 0; i < segment->size; i++) {
-    if (at >= text.size)
-      return -1;
+    if (at >= text.size) return -1;
     if (segment->has_any && segment->bytes[i] == ANY_ONE) {
       size_t size;
       (void)vs_utf8_decode(text.data + at, text.size - at, &size);
@@ -79,8 +74,7 @@ static ptrdiff_t segment_covers(const struct segment *segment, struct vs_str tex
 static bool segment_skip(const struct segment *segment, struct vs_str *text) {
   if (!segment->has_any) {
     const char *found = memmem(text->data, text->size, segment->bytes, segment->size);
-    if (!found)
-      return false;
+    if (!found) return false;
     size_t used = (size_t)(found - text->data) + segment->size;
     *text = (struct vs_str){text->data + used, text->size - used};
     return true;
@@ -101,8 +95,7 @@ static bool segment_skip(const struct segment *segment, struct vs_str *text) {
 static bool segment_ends(const struct segment *segment, struct vs_str text) {
   size_t begin = text.size;
   for (uint32_t i = segment->size; i > 0; i--) {
-    if (begin == 0)
-      return false;
+    if (begin == 0) return false;
     begin--;
     if (segment->has_any && segment->bytes[i - 1] == ANY_ONE) {
       while (begin > 0 && ((unsigned char)text.data[begin] & 0xc0) == 0x80)
@@ -116,21 +109,17 @@ static bool segment_ends(const struct segment *segment, struct vs_str text) {
 
 static bool pattern_matches(const struct pattern *pattern, struct vs_str text) {
   uint32_t first = 0, count = pattern->segment_count;
-  if (count == 0)
-    return !pattern->is_anchored_begin || text.size == 0;
+  if (count == 0) return !pattern->is_anchored_begin || text.size == 0;
   if (pattern->is_anchored_begin) {
     ptrdiff_t covered = segment_covers(&pattern->segments[0], text);
-    if (covered < 0)
-      return false;
+    if (covered < 0) return false;
     text = (struct vs_str){text.data + covered, text.size - (size_t)covered};
     first = 1;
-    if (count == 1)
-      return !pattern->is_anchored_end || text.size == 0;
+    if (count == 1) return !pattern->is_anchored_end || text.size == 0;
   }
   uint32_t last = pattern->is_anchored_end ? count - 1 : count;
   for (uint32_t i = first; i < last; i++)
-    if (!segment_skip(&pattern->segments[i], &text))
-      return false;
+    if (!segment_skip(&pattern->segments[i], &text)) return false;
   return !pattern->is_anchored_end || segment_ends(&pattern->segments[last], text);
 }
 
@@ -162,8 +151,7 @@ static vs_status compile_row(struct vs_rows *rows, uint32_t row, struct vs_str t
                              bool *ret_is_bad) {
   char *bytes = vs_arena_alloc(rows->eval->arena, text.size + 1);
   struct segment *segments = vs_arena_alloc(rows->eval->arena, (text.size + 1) * sizeof *segments);
-  if (!bytes || !segments)
-    return vs_fail_memory(rows->err);
+  if (!bytes || !segments) return vs_fail_memory(rows->err);
   *ret_is_bad = !pattern_parse(text, escape_of(rows, row), bytes, segments, ret_pattern);
   return VS_OK;
 }
@@ -176,8 +164,7 @@ static vs_status like_row(struct vs_rows *rows, uint32_t row) {
     struct vs_str source = vs_rows_str(rows, 1, row);
     bool is_bad = false;
     VS_TRY(compile_row(rows, row, like->ignores_case ? folded(&rows->text, source) : source, &own, &is_bad));
-    if (is_bad)
-      return vs_rows_fail(rows, row, VS_CODE_BAD_ARGUMENT, "the LIKE pattern ends with its escape character");
+    if (is_bad) return vs_rows_fail(rows, row, VS_CODE_BAD_ARGUMENT, "the LIKE pattern ends with its escape character");
     pattern = &own;
   }
   struct vs_str text = vs_rows_str(rows, 0, row);
@@ -192,37 +179,35 @@ static vs_status bind_escape(const struct vs_binding *binding, struct like *like
   *ret_escape = 0;
   *ret_is_constant = true;
   like->has_escape = binding->argument_count == 3;
-  if (!like->has_escape)
-    return VS_OK;
+  if (!like->has_escape) return VS_OK;
   *ret_is_constant = vs_bind_constant_str(binding, 2, &text);
-  if (!*ret_is_constant)
-    return VS_OK;
+  if (!*ret_is_constant) return VS_OK;
   size_t size = 0;
   *ret_escape = text.size ? vs_utf8_decode(text.data, text.size, &size) : 0;
   if (size != text.size)
-    return vs_fail_hint(err, vs_fail(err, VS_CODE_WRONG_ARGUMENTS, binding->argument_spans[2],
-                                     "ESCAPE takes one character"), "as in ESCAPE '!'");
+    return vs_fail_hint(err,
+                        vs_fail(err, VS_CODE_WRONG_ARGUMENTS, binding->argument_spans[2], "ESCAPE takes one character"),
+                        "as in ESCAPE '!'");
   return VS_OK;
 }
 
 static vs_status bind_pattern(struct vs_binding *binding, struct like *like, uint32_t escape, struct vs_error *err) {
   struct vs_str text;
-  if (!vs_bind_constant_str(binding, 1, &text))
-    return VS_OK;
+  if (!vs_bind_constant_str(binding, 1, &text)) return VS_OK;
   struct vs_text lower;
   vs_text_init(&lower, binding->arena->memory, 64u << 20);
-  if (like->ignores_case)
-    text = folded(&lower, text);
+  if (like->ignores_case) text = folded(&lower, text);
   char *bytes = vs_arena_alloc(binding->arena, text.size + 1);
   struct segment *segments = vs_arena_alloc(binding->arena, (text.size + 1) * sizeof *segments);
   bool is_full = !bytes || !segments || lower.is_failed;
   bool is_fine = !is_full && pattern_parse(text, escape, bytes, segments, &like->pattern);
   vs_text_release(&lower);
-  if (is_full)
-    return vs_fail_memory(err);
+  if (is_full) return vs_fail_memory(err);
   if (!is_fine)
-    return vs_fail_hint(err, vs_fail(err, VS_CODE_WRONG_ARGUMENTS, binding->argument_spans[1],
-                                     "the pattern ends with its escape character"), "write the escape character twice");
+    return vs_fail_hint(
+        err,
+        vs_fail(err, VS_CODE_WRONG_ARGUMENTS, binding->argument_spans[1], "the pattern ends with its escape character"),
+        "write the escape character twice");
   like->is_compiled = true;
   return VS_OK;
 }
@@ -232,13 +217,11 @@ static vs_status bind_like(const struct vs_scalar *self, struct vs_binding *bind
   struct like *like = VS_ARENA_NEW(binding->arena, struct like);
   uint32_t escape;
   bool is_constant;
-  if (!like)
-    return vs_fail_memory(err);
+  if (!like) return vs_fail_memory(err);
   VS_TRY(vs_bind_all(self, binding, VS_TYPE(STRING), err));
   like->ignores_case = self->name[0] == 'I';
   VS_TRY(bind_escape(binding, like, &escape, &is_constant, err));
-  if (is_constant)
-    VS_TRY(bind_pattern(binding, like, escape, err));
+  if (is_constant) VS_TRY(bind_pattern(binding, like, escape, err));
   ret_call->result = VS_TYPE(BOOLEAN);
   ret_call->eval = eval_like;
   ret_call->data = like;

@@ -145,8 +145,7 @@ static vs_status settle_number(const struct vs_scalar *self, struct vs_binding *
   struct vs_type *type = &binding->arguments[0];
   if (!vs_type_is_numeric(*type) && type->id != VS_TYPE_NULL)
     return vs_bind_refuse(self->name, self->signature, binding, err);
-  if (type->id == VS_TYPE_NULL || type->id == VS_TYPE_TIMESTAMP_MS)
-    *type = VS_TYPE(INTEGER);
+  if (type->id == VS_TYPE_NULL || type->id == VS_TYPE_TIMESTAMP_MS) *type = VS_TYPE(INTEGER);
   return VS_OK;
 }
 
@@ -180,8 +179,7 @@ static vs_status bind_decimal_whole(struct vs_binding *binding, bool is_ceil, st
   struct vs_type type = binding->arguments[0];
   int whole = type.precision - type.scale + 1; /* rounding up may carry into one more digit */
   vs_i128 *unit = VS_ARENA_NEW(binding->arena, vs_i128);
-  if (!unit)
-    return vs_fail_memory(err);
+  if (!unit) return vs_fail_memory(err);
   *unit = vs_power_of_ten(type.scale);
   ret_call->data = unit;
   binding->arguments[0] = vs_decimal_widen(type);
@@ -199,12 +197,10 @@ static vs_status bind_whole(const struct vs_scalar *self, struct vs_binding *bin
                             struct vs_error *err) {
   bool is_ceil = self->name[0] == 'C';
   VS_TRY(settle_number(self, binding, err));
-  if (binding->arguments[0].id == VS_TYPE_DECIMAL)
-    return bind_decimal_whole(binding, is_ceil, ret_call, err);
+  if (binding->arguments[0].id == VS_TYPE_DECIMAL) return bind_decimal_whole(binding, is_ceil, ret_call, err);
   ret_call->result = VS_TYPE(INTEGER);
   ret_call->eval = eval_same;
-  if (binding->arguments[0].id == VS_TYPE_FLOAT)
-    ret_call->eval = is_ceil ? eval_ceil_f64 : eval_floor_f64;
+  if (binding->arguments[0].id == VS_TYPE_FLOAT) ret_call->eval = is_ceil ? eval_ceil_f64 : eval_floor_f64;
   return VS_OK;
 }
 
@@ -217,8 +213,7 @@ static vs_status bind_float(const struct vs_scalar *self, struct vs_binding *bin
   VS_TRY(vs_bind_all(self, binding, VS_TYPE(FLOAT), err));
   ret_call->result = VS_TYPE(FLOAT);
   for (size_t i = 0; i < VS_COUNT_OF(kernels); i++)
-    if (strcmp(kernels[i].name, self->name) == 0)
-      ret_call->eval = kernels[i].eval;
+    if (strcmp(kernels[i].name, self->name) == 0) ret_call->eval = kernels[i].eval;
   return VS_OK;
 }
 

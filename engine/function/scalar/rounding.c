@@ -15,10 +15,8 @@ struct rounding {
 
 static vs_i128 round_magnitude(const struct rounding *rounding, vs_i128 value, uint32_t dropped) {
   vs_i128 unit = vs_power_of_ten(VS_MIN(dropped, VS_DECIMAL_MAX)), rest = value % unit, whole = value / unit;
-  if (dropped > VS_DECIMAL_MAX)
-    return 0;
-  if (!rounding->is_trunc && (rest < 0 ? -rest : rest) >= unit - (rest < 0 ? -rest : rest))
-    whole += value < 0 ? -1 : 1;
+  if (dropped > VS_DECIMAL_MAX) return 0;
+  if (!rounding->is_trunc && (rest < 0 ? -rest : rest) >= unit - (rest < 0 ? -rest : rest)) whole += value < 0 ? -1 : 1;
   return whole;
 }
 
@@ -38,30 +36,24 @@ static bool round_decimal(const struct rounding *rounding, vs_i128 value, int64_
 }
 
 static double round_left_of_point(const struct rounding *rounding, double value, int64_t digits) {
-  if (digits < -308)
-    return 0;
+  if (digits < -308) return 0;
   double unit = pow(10, (double)-digits), scaled = value / unit;
   return (rounding->is_trunc ? trunc(scaled) : round(scaled)) * unit;
 }
 
 static double round_float(const struct rounding *rounding, double value, int64_t digits) {
-  if (digits < 0)
-    return round_left_of_point(rounding, value, digits);
-  if (digits == 0)
-    return rounding->is_trunc ? trunc(value) : round(value);
+  if (digits < 0) return round_left_of_point(rounding, value, digits);
+  if (digits == 0) return rounding->is_trunc ? trunc(value) : round(value);
   vs_i128 decimal;
-  if (digits > 17 || fabs(value) >= 1e15)
-    return value; /* no binary64 has decimals to lose there */
+  if (digits > 17 || fabs(value) >= 1e15) return value; /* no binary64 has decimals to lose there */
   if (rounding->is_trunc) {
     int exponent;
     uint64_t magnitude = vs_float_digits(value, &exponent);
-    if (-exponent <= digits || -exponent > VS_DECIMAL_MAX)
-      return -exponent > VS_DECIMAL_MAX ? 0 : value;
+    if (-exponent <= digits || -exponent > VS_DECIMAL_MAX) return -exponent > VS_DECIMAL_MAX ? 0 : value;
     vs_i128 cut = magnitude / (vs_u128)vs_power_of_ten((uint32_t)(-exponent - digits));
     return vs_decimal_to_double(value < 0 ? -cut : cut, (uint32_t)digits);
   }
-  if (!vs_decimal_from_double(value, (uint32_t)digits, &decimal))
-    return value;
+  if (!vs_decimal_from_double(value, (uint32_t)digits, &decimal)) return value;
   return vs_decimal_to_double(decimal, (uint32_t)digits);
 }
 
@@ -139,8 +131,7 @@ static void bind_decimal(struct vs_binding *binding, struct round_narrow *narrow
   rounding->from_scale = type->scale;
   rounding->to_scale = ret_call->result.scale;
   bool is_plain = rounding->is_constant && rounding->digits >= 0;
-  bool is_narrow = vs_type_physical(*type) == VS_PHYSICAL_I64 &&
-                   vs_type_physical(ret_call->result) == VS_PHYSICAL_I64;
+  bool is_narrow = vs_type_physical(*type) == VS_PHYSICAL_I64 && vs_type_physical(ret_call->result) == VS_PHYSICAL_I64;
   if (is_plain && is_narrow) {
     narrow->unit = (int64_t)vs_power_of_ten(rounding->from_scale - rounding->to_scale);
     narrow->half = rounding->is_trunc || narrow->unit == 1 ? 0 : narrow->unit / 2;
@@ -154,8 +145,7 @@ static void bind_decimal(struct vs_binding *binding, struct round_narrow *narrow
 static vs_status bind_digits(const struct vs_scalar *self, struct vs_binding *binding, struct rounding *rounding,
                              struct vs_error *err) {
   rounding->is_constant = true;
-  if (binding->argument_count < 2)
-    return VS_OK;
+  if (binding->argument_count < 2) return VS_OK;
   if (binding->arguments[1].id != VS_TYPE_INTEGER && binding->arguments[1].id != VS_TYPE_NULL)
     return vs_bind_refuse(self->name, self->signature, binding, err);
   binding->arguments[1] = VS_TYPE(INTEGER);
@@ -169,8 +159,7 @@ static vs_status bind_rounding(const struct vs_scalar *self, struct vs_binding *
                                struct vs_error *err) {
   struct vs_type *type = &binding->arguments[0];
   struct round_narrow *data = VS_ARENA_NEW(binding->arena, struct round_narrow);
-  if (!data)
-    return vs_fail_memory(err);
+  if (!data) return vs_fail_memory(err);
   if (!vs_type_is_numeric(*type) && type->id != VS_TYPE_NULL)
     return vs_bind_refuse(self->name, self->signature, binding, err);
   data->rounding.is_trunc = self->name[0] == 'T';
@@ -180,8 +169,7 @@ static vs_status bind_rounding(const struct vs_scalar *self, struct vs_binding *
     bind_decimal(binding, data, ret_call);
     return VS_OK;
   }
-  if (type->id != VS_TYPE_FLOAT)
-    *type = VS_TYPE(INTEGER);
+  if (type->id != VS_TYPE_FLOAT) *type = VS_TYPE(INTEGER);
   ret_call->result = *type;
   ret_call->eval = type->id == VS_TYPE_FLOAT ? eval_round_float : eval_round_i64;
   return VS_OK;

@@ -33,8 +33,7 @@ static void put_code_point(struct vs_text *text, uint32_t code_point) {
 
 static vs_status fold_ascii(struct vs_rows *rows, uint32_t row, struct vs_str text, bool is_upper) {
   char *room = vs_bytes_reserve(&rows->bytes, text.size);
-  if (!room)
-    return vs_fail_memory(rows->err);
+  if (!room) return vs_fail_memory(rows->err);
   for (size_t i = 0; i < text.size; i++)
     room[i] = is_upper ? ascii_upper(text.data[i]) : ascii_lower(text.data[i]);
   ((struct vs_string *)rows->ret->data)[row] = vs_bytes_take(&rows->bytes, text.size);
@@ -43,8 +42,7 @@ static vs_status fold_ascii(struct vs_rows *rows, uint32_t row, struct vs_str te
 
 static vs_status fold_row(struct vs_rows *rows, uint32_t row, bool is_upper) {
   struct vs_str text = vs_rows_str(rows, 0, row);
-  if (is_ascii(text))
-    return fold_ascii(rows, row, text, is_upper);
+  if (is_ascii(text)) return fold_ascii(rows, row, text, is_upper);
   for (size_t at = 0, size; at < text.size; at += size) {
     uint32_t code_point = vs_utf8_decode(text.data + at, text.size - at, &size);
     put_code_point(&rows->text, is_upper ? simple_upper(code_point) : simple_lower(code_point));
@@ -73,8 +71,7 @@ static vs_status initcap_row(struct vs_rows *rows, uint32_t row) {
 static vs_status reverse_row(struct vs_rows *rows, uint32_t row) {
   struct vs_str text = vs_rows_str(rows, 0, row);
   char *room = vs_bytes_reserve(&rows->bytes, text.size);
-  if (!room)
-    return vs_fail_memory(rows->err);
+  if (!room) return vs_fail_memory(rows->err);
   char *to = room + text.size;
   for (size_t at = 0, size; at < text.size; at += size) {
     (void)vs_utf8_decode(text.data + at, text.size - at, &size);

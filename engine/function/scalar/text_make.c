@@ -7,11 +7,9 @@ enum { LENGTH_MAX = 16 << 20 };
 
 static vs_status pair_row(struct vs_rows *rows, uint32_t row) {
   struct vs_str a = vs_rows_str(rows, 0, row), b = vs_rows_str(rows, 1, row);
-  if (a.size + b.size > LENGTH_MAX)
-    return vs_rows_fail(rows, row, VS_CODE_FIELD_LIMIT, "|| makes a text over 16 MiB");
+  if (a.size + b.size > LENGTH_MAX) return vs_rows_fail(rows, row, VS_CODE_FIELD_LIMIT, "|| makes a text over 16 MiB");
   char *room = vs_bytes_reserve(&rows->bytes, a.size + b.size);
-  if (!room)
-    return vs_fail_memory(rows->err);
+  if (!room) return vs_fail_memory(rows->err);
   memcpy(room, a.data, a.size);
   memcpy(room + a.size, b.data, b.size);
   ((struct vs_string *)rows->ret->data)[row] = vs_bytes_take(&rows->bytes, a.size + b.size);
@@ -29,16 +27,13 @@ static vs_status join_row(struct vs_rows *rows, uint32_t row) {
   const struct joining *joining = rows->call->data;
   struct vs_str separator = {"", 0};
   if (joining->has_separator) {
-    if (vs_vector_is_null(&rows->arguments[0], row))
-      return vs_rows_null(rows, row);
+    if (vs_vector_is_null(&rows->arguments[0], row)) return vs_rows_null(rows, row);
     separator = vs_rows_str(rows, 0, row);
   }
   bool is_first = true;
   for (uint32_t i = joining->has_separator; i < joining->argument_count; i++) {
-    if (vs_vector_is_null(&rows->arguments[i], row))
-      continue;
-    if (!is_first)
-      vs_text_str(&rows->text, separator);
+    if (vs_vector_is_null(&rows->arguments[i], row)) continue;
+    if (!is_first) vs_text_str(&rows->text, separator);
     vs_text_str(&rows->text, vs_rows_str(rows, i, row));
     is_first = false;
   }
@@ -67,19 +62,16 @@ static vs_status pad_row(struct vs_rows *rows, uint32_t row) {
   struct vs_str text = vs_rows_str(rows, 0, row), pad = VS_STR(" ");
   int64_t wanted = VS_MAX(vs_rows_i64(rows, 1, row), 0), present = (int64_t)vs_utf8_count(text.data, text.size);
   bool is_left = rows->call->function->name[0] == 'L';
-  if (rows->call->argument_count == 3)
-    pad = vs_rows_str(rows, 2, row);
+  if (rows->call->argument_count == 3) pad = vs_rows_str(rows, 2, row);
   if (wanted > LENGTH_MAX)
     return vs_rows_fail(rows, row, VS_CODE_FIELD_LIMIT, "%s makes a text over 16 MiB", rows->call->function->name);
   if (wanted <= present || pad.size == 0) {
     vs_rows_put_slice(rows, row, (struct vs_str){text.data, vs_utf8_offset(text.data, text.size, (size_t)wanted)});
     return VS_OK;
   }
-  if (is_left)
-    put_padding(&rows->text, pad, wanted - present);
+  if (is_left) put_padding(&rows->text, pad, wanted - present);
   vs_text_str(&rows->text, text);
-  if (!is_left)
-    put_padding(&rows->text, pad, wanted - present);
+  if (!is_left) put_padding(&rows->text, pad, wanted - present);
   return vs_rows_put_text(rows, row);
 }
 VS_ROW_KERNEL(eval_pair, pair_row)
@@ -90,8 +82,7 @@ VS_ROW_KERNEL(eval_pad, pad_row)
 /* Every scalar type has a text. */
 static vs_status bind_as_texts(const struct vs_scalar *self, struct vs_binding *binding, struct vs_error *err) {
   for (uint32_t i = 0; i < binding->argument_count; i++)
-    if (binding->arguments[i].id >= VS_TYPE_ARRAY)
-      return vs_bind_refuse(self->name, self->signature, binding, err);
+    if (binding->arguments[i].id >= VS_TYPE_ARRAY) return vs_bind_refuse(self->name, self->signature, binding, err);
   for (uint32_t i = 0; i < binding->argument_count; i++)
     binding->arguments[i] = VS_TYPE(STRING);
   return VS_OK;
@@ -108,8 +99,7 @@ static vs_status bind_pair(const struct vs_scalar *self, struct vs_binding *bind
 static vs_status bind_join(const struct vs_scalar *self, struct vs_binding *binding, struct vs_call_bound *ret_call,
                            struct vs_error *err) {
   struct joining *joining = VS_ARENA_NEW(binding->arena, struct joining);
-  if (!joining)
-    return vs_fail_memory(err);
+  if (!joining) return vs_fail_memory(err);
   VS_TRY(bind_as_texts(self, binding, err));
   *joining = (struct joining){binding->argument_count, strcmp(self->name, "CONCAT") != 0};
   ret_call->result = VS_TYPE(STRING);
@@ -125,8 +115,7 @@ static vs_status bind_stretch(const struct vs_scalar *self, struct vs_binding *b
   if (!is_fine || (binding->argument_count == 3 && !vs_converts(types[2], VS_TYPE(STRING))))
     return vs_bind_refuse(self->name, self->signature, binding, err);
   types[0] = VS_TYPE(STRING), types[1] = VS_TYPE(INTEGER);
-  if (binding->argument_count == 3)
-    types[2] = VS_TYPE(STRING);
+  if (binding->argument_count == 3) types[2] = VS_TYPE(STRING);
   ret_call->result = VS_TYPE(STRING);
   ret_call->eval = self->name[1] == 'E' ? eval_repeat : eval_pad;
   ret_call->argument_count = binding->argument_count;

@@ -14,8 +14,7 @@ VS_UNARY_KERNEL(eval_length, string_i64, length, vs_report_overflow)
 
 /* Characters [begin, begin + count) of `text`, both clamped. */
 static struct vs_str slice_characters(struct vs_str text, int64_t begin, int64_t count) {
-  if (begin >= (int64_t)text.size || count <= 0)
-    return (struct vs_str){text.data, 0};
+  if (begin >= (int64_t)text.size || count <= 0) return (struct vs_str){text.data, 0};
   size_t offset = vs_utf8_offset(text.data, text.size, (size_t)begin);
   size_t rest = text.size - offset;
   size_t size = (size_t)count >= rest ? rest : vs_utf8_offset(text.data + offset, rest, (size_t)count);
@@ -31,8 +30,7 @@ static vs_status substring_row(struct vs_rows *rows, uint32_t row) {
   struct vs_str text = vs_rows_str(rows, 0, row);
   int64_t start = vs_rows_i64(rows, 1, row);
   int64_t count = rows->call->argument_count == 3 ? vs_rows_i64(rows, 2, row) : INT64_MAX;
-  if (start < 0)
-    start += count_characters(text) + 1;
+  if (start < 0) start += count_characters(text) + 1;
   vs_rows_put_slice(rows, row, slice_characters(text, VS_MAX(start, 1) - 1, count));
   return VS_OK;
 }
@@ -41,8 +39,7 @@ static vs_status substring_row(struct vs_rows *rows, uint32_t row) {
 static vs_status left_row(struct vs_rows *rows, uint32_t row) {
   struct vs_str text = vs_rows_str(rows, 0, row);
   int64_t count = vs_rows_i64(rows, 1, row);
-  if (count < 0)
-    count += count_characters(text);
+  if (count < 0) count += count_characters(text);
   vs_rows_put_slice(rows, row, slice_characters(text, 0, count));
   return VS_OK;
 }
@@ -57,8 +54,7 @@ static vs_status right_row(struct vs_rows *rows, uint32_t row) {
 static bool has_character(struct vs_str set, const char *character, size_t size) {
   for (size_t at = 0, step; at < set.size; at += step) {
     (void)vs_utf8_decode(set.data + at, set.size - at, &step);
-    if (step == size && memcmp(set.data + at, character, size) == 0)
-      return true;
+    if (step == size && memcmp(set.data + at, character, size) == 0) return true;
   }
   return false;
 }
@@ -67,8 +63,7 @@ static struct vs_str trim_left(struct vs_str text, struct vs_str set) {
   size_t at = 0, size;
   for (; at < text.size; at += size) {
     (void)vs_utf8_decode(text.data + at, text.size - at, &size);
-    if (!has_character(set, text.data + at, size))
-      break;
+    if (!has_character(set, text.data + at, size)) break;
   }
   return (struct vs_str){text.data + at, text.size - at};
 }
@@ -77,8 +72,7 @@ static struct vs_str trim_right(struct vs_str text, struct vs_str set) {
     size_t begin = text.size - 1;
     while (begin > 0 && ((unsigned char)text.data[begin] & 0xc0) == 0x80)
       begin--;
-    if (!has_character(set, text.data + begin, text.size - begin))
-      break;
+    if (!has_character(set, text.data + begin, text.size - begin)) break;
     text.size = begin;
   }
   return text;
@@ -89,10 +83,8 @@ static vs_status trim_row(struct vs_rows *rows, uint32_t row) {
   bool has_set = rows->call->argument_count == 2;
   struct vs_str text = vs_rows_str(rows, 0, row);
   struct vs_str set = has_set ? vs_rows_str(rows, 1, row) : VS_STR(" \t\r\n\f\v");
-  if (name[0] != 'R')
-    text = trim_left(text, set);
-  if (name[0] != 'L')
-    text = trim_right(text, set);
+  if (name[0] != 'R') text = trim_left(text, set);
+  if (name[0] != 'L') text = trim_right(text, set);
   vs_rows_put_slice(rows, row, text);
   return VS_OK;
 }
@@ -111,10 +103,8 @@ static struct vs_str part_at(struct vs_str text, struct vs_str separator, int64_
   const char *at = text.data, *end = text.data + text.size;
   for (;; index--) {
     const char *found = separator.size ? memmem(at, (size_t)(end - at), separator.data, separator.size) : NULL;
-    if (index == 1)
-      return (struct vs_str){at, (size_t)((found ? found : end) - at)};
-    if (!found)
-      return (struct vs_str){end, 0};
+    if (index == 1) return (struct vs_str){at, (size_t)((found ? found : end) - at)};
+    if (!found) return (struct vs_str){end, 0};
     at = found + separator.size;
   }
 }
@@ -122,8 +112,7 @@ static struct vs_str part_at(struct vs_str text, struct vs_str separator, int64_
 static vs_status split_part_row(struct vs_rows *rows, uint32_t row) {
   struct vs_str text = vs_rows_str(rows, 0, row), separator = vs_rows_str(rows, 1, row);
   int64_t index = vs_rows_i64(rows, 2, row);
-  if (index < 0)
-    index += (int64_t)count_parts(text, separator) + 1;
+  if (index < 0) index += (int64_t)count_parts(text, separator) + 1;
   struct vs_str part = index < 1 ? (struct vs_str){text.data, 0} : part_at(text, separator, index);
   vs_rows_put_slice(rows, row, part);
   return VS_OK;
@@ -140,8 +129,9 @@ struct part_row {
   vs_scalar_eval eval;
 };
 static const struct part_row part_rows[] = {
-    {"SUBSTRING", "SNN", eval_substring}, {"LEFT", "SN", eval_left},    {"RIGHT", "SN", eval_right},
-    {"TRIM", "SS", eval_trim},            {"LTRIM", "SS", eval_trim},   {"RTRIM", "SS", eval_trim},
+    {"SUBSTRING", "SNN", eval_substring}, {"LEFT", "SN", eval_left},
+    {"RIGHT", "SN", eval_right},          {"TRIM", "SS", eval_trim},
+    {"LTRIM", "SS", eval_trim},           {"RTRIM", "SS", eval_trim},
     {"LENGTH", "S", eval_length},         {"SPLIT_PART", "SSN", eval_split_part},
 };
 

@@ -30,8 +30,7 @@ VS_BINARY_KERNEL(eval_contains, string_bool, contains, vs_report_overflow)
 /* Position in characters from 1, looking from character `start` on; 0 when absent. */
 static int64_t position_of(struct vs_str text, struct vs_str part, int64_t start) {
   size_t skipped = vs_utf8_offset(text.data, text.size, (size_t)VS_MAX(start - 1, 0));
-  if (start - 1 > (int64_t)text.size)
-    return 0;
+  if (start - 1 > (int64_t)text.size) return 0;
   const char *from = text.data + skipped;
   const char *found = part.size ? memmem(from, text.size - skipped, part.data, part.size) : from;
   return found ? (int64_t)vs_utf8_count(text.data, (size_t)(found - text.data)) + 1 : 0;

@@ -19,8 +19,7 @@ static vs_status now_seconds_row(struct vs_rows *rows, uint32_t row) {
 }
 static vs_status unix_row(struct vs_rows *rows, uint32_t row) {
   int64_t us;
-  if (!vs_rows_instant(rows, 0, row, &us))
-    return fail_range(rows, row);
+  if (!vs_rows_instant(rows, 0, row, &us)) return fail_range(rows, row);
   vs_rows_put_i64(rows, row, us / VS_US_PER_SECOND - (us % VS_US_PER_SECOND < 0));
   return VS_OK;
 }
@@ -30,8 +29,7 @@ static vs_status same_row(struct vs_rows *rows, uint32_t row) {
 }
 static vs_status date_row(struct vs_rows *rows, uint32_t row) {
   int64_t us;
-  if (!vs_rows_instant(rows, 0, row, &us))
-    return fail_range(rows, row);
+  if (!vs_rows_instant(rows, 0, row, &us)) return fail_range(rows, row);
   vs_rows_put_i64(rows, row, us / VS_US_PER_DAY - (us % VS_US_PER_DAY < 0));
   return VS_OK;
 }
@@ -40,15 +38,13 @@ static vs_status from_float_row(struct vs_rows *rows, uint32_t row) {
   const double *values = rows->arguments[0].data;
   double seconds = values[vs_vector_index(&rows->arguments[0], row)];
   double us = round(seconds * (fabs(seconds) > 1e11 ? 1e3 : 1e6));
-  if (!(fabs(us) < 0x1p62) || !vs_timestamp_in_range((int64_t)us))
-    return fail_range(rows, row);
+  if (!(fabs(us) < 0x1p62) || !vs_timestamp_in_range((int64_t)us)) return fail_range(rows, row);
   vs_rows_put_i64(rows, row, (int64_t)us);
   return VS_OK;
 }
 static vs_status format_row(struct vs_rows *rows, uint32_t row) {
   int64_t us;
-  if (!vs_rows_instant(rows, 0, row, &us))
-    return fail_range(rows, row);
+  if (!vs_rows_instant(rows, 0, row, &us)) return fail_range(rows, row);
   vs_timestamp_format(us, vs_rows_str(rows, 1, row), &rows->text);
   return vs_rows_put_text(rows, row);
 }
@@ -82,8 +78,7 @@ static vs_status bind_unix(const struct vs_scalar *self, struct vs_binding *bind
                            struct vs_error *err) {
   ret_call->result = VS_TYPE(INTEGER);
   ret_call->eval = eval_now_seconds;
-  if (binding->argument_count == 0)
-    return VS_OK;
+  if (binding->argument_count == 0) return VS_OK;
   ret_call->eval = eval_unix;
   return vs_bind_instant(binding, 0) ? VS_OK : vs_bind_refuse(self->name, self->signature, binding, err);
 }
@@ -116,8 +111,7 @@ static vs_status bind_timestamp(const struct vs_scalar *self, struct vs_binding 
     ret_call->eval = eval_parse;
     return VS_OK;
   }
-  if (type->id != VS_TYPE_STRING && !vs_type_is_temporal(*type))
-    return bind_seconds(self, binding, ret_call, err);
+  if (type->id != VS_TYPE_STRING && !vs_type_is_temporal(*type)) return bind_seconds(self, binding, ret_call, err);
   *type = ret_call->result = VS_TYPE(TIMESTAMP);
   ret_call->eval = eval_same;
   return VS_OK;

@@ -29,8 +29,7 @@ static const struct { const char *name; time_part part; } part_names[] = {
 /* clang-format on */
 
 static bool part_find(struct vs_str name, time_part *ret_part) {
-  if (name.size > 3 && (name.data[name.size - 1] | 0x20) == 's')
-    name.size--;
+  if (name.size > 3 && (name.data[name.size - 1] | 0x20) == 's') name.size--;
   for (size_t i = 0; i < VS_COUNT_OF(part_names); i++)
     if (vs_str_equal_nocase(name, vs_str_of(part_names[i].name))) {
       *ret_part = part_names[i].part;
@@ -109,8 +108,7 @@ static vs_status extract_row(struct vs_rows *rows, uint32_t row) {
   const struct extraction *data = rows->call->data;
   struct vs_civil civil;
   int64_t us;
-  if (!vs_rows_instant(rows, data->argument, row, &us))
-    return fail_range(rows, row);
+  if (!vs_rows_instant(rows, data->argument, row, &us)) return fail_range(rows, row);
   vs_civil_from_us(us, &civil);
   vs_rows_put_i64(rows, row, part_of(&civil, data->part));
   return VS_OK;
@@ -171,8 +169,7 @@ static vs_status bind_part_of(const struct vs_scalar *self, struct vs_binding *b
   } else {
     return vs_bind_refuse(self->name, self->signature, binding, err);
   }
-  if (is_epoch)
-    ret_call->result = vs_type_decimal(18, type->id == VS_TYPE_TIMESTAMP ? 6 : 3);
+  if (is_epoch) ret_call->result = vs_type_decimal(18, type->id == VS_TYPE_TIMESTAMP ? 6 : 3);
   return VS_OK;
 }
 
@@ -180,27 +177,23 @@ static vs_status bind_extract(const struct vs_scalar *self, struct vs_binding *b
                               struct vs_error *err) {
   struct extraction *data = VS_ARENA_NEW(binding->arena, struct extraction);
   struct vs_str name;
-  if (!data)
-    return vs_fail_memory(err);
+  if (!data) return vs_fail_memory(err);
   data->argument = 1;
-  if (!vs_bind_constant_str(binding, 0, &name))
-    return vs_bind_refuse(self->name, self->signature, binding, err);
+  if (!vs_bind_constant_str(binding, 0, &name)) return vs_bind_refuse(self->name, self->signature, binding, err);
   if (!part_find(name, &data->part))
-    return vs_fail_hint(err,
-                        vs_fail(err, VS_CODE_WRONG_ARGUMENTS, binding->argument_spans[0], "a time has no part %.*s",
-                                VS_STR_ARG(name)),
-                        "parts are YEAR QUARTER MONTH WEEK DAY DOW DOY HOUR MINUTE SECOND MILLISECOND MICROSECOND "
-                        "NANOSECOND EPOCH");
+    return vs_fail_hint(
+        err,
+        vs_fail(err, VS_CODE_WRONG_ARGUMENTS, binding->argument_spans[0], "a time has no part %.*s", VS_STR_ARG(name)),
+        "parts are YEAR QUARTER MONTH WEEK DAY DOW DOY HOUR MINUTE SECOND MILLISECOND MICROSECOND "
+        "NANOSECOND EPOCH");
   return bind_part_of(self, binding, data, ret_call, err);
 }
 
 static vs_status bind_short(const struct vs_scalar *self, struct vs_binding *binding, struct vs_call_bound *ret_call,
                             struct vs_error *err) {
   struct extraction *data = VS_ARENA_NEW(binding->arena, struct extraction);
-  if (!data)
-    return vs_fail_memory(err);
-  if (!part_find(vs_str_of(self->name), &data->part))
-    return vs_bind_refuse(self->name, self->signature, binding, err);
+  if (!data) return vs_fail_memory(err);
+  if (!part_find(vs_str_of(self->name), &data->part)) return vs_bind_refuse(self->name, self->signature, binding, err);
   return bind_part_of(self, binding, data, ret_call, err);
 }
 

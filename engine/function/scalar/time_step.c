@@ -17,11 +17,9 @@ static const struct step_unit step_units[] = {
 /* clang-format on */
 
 static const struct step_unit *unit_find(struct vs_str name) {
-  if (name.size > 1 && (name.data[name.size - 1] | 0x20) == 's')
-    name.size--;
+  if (name.size > 1 && (name.data[name.size - 1] | 0x20) == 's') name.size--;
   for (size_t i = 0; i < VS_COUNT_OF(step_units); i++)
-    if (vs_str_equal_nocase(name, vs_str_of(step_units[i].name)))
-      return &step_units[i];
+    if (vs_str_equal_nocase(name, vs_str_of(step_units[i].name))) return &step_units[i];
   return NULL;
 }
 
@@ -49,11 +47,9 @@ static vs_status fail_range(struct vs_rows *rows, uint32_t row) {
 static vs_status truncate_row(struct vs_rows *rows, uint32_t row) {
   const struct step_unit *unit = ((const struct step *)rows->call->data)->unit;
   int64_t us;
-  if (!vs_rows_instant(rows, 1, row, &us))
-    return fail_range(rows, row);
+  if (!vs_rows_instant(rows, 1, row, &us)) return fail_range(rows, row);
   us = unit->us ? truncate_fixed(us, unit->us) : truncate_months(us, unit->months);
-  if (!vs_timestamp_in_range(us))
-    return fail_range(rows, row);
+  if (!vs_timestamp_in_range(us)) return fail_range(rows, row);
   bool is_millis = rows->ret->type.id != VS_TYPE_TIMESTAMP;
   vs_rows_put_i64(rows, row, is_millis ? us / 1000 - (us % 1000 < 0) : us);
   return VS_OK;
@@ -61,8 +57,7 @@ static vs_status truncate_row(struct vs_rows *rows, uint32_t row) {
 
 /* Full months from a to b: one fewer when b's day and time have not come round yet. */
 static int64_t months_between(int64_t a, int64_t b) {
-  if (a > b)
-    return -months_between(b, a);
+  if (a > b) return -months_between(b, a);
   struct vs_civil from, to;
   vs_civil_from_us(a, &from);
   vs_civil_from_us(b, &to);
@@ -75,8 +70,7 @@ static int64_t months_between(int64_t a, int64_t b) {
 static vs_status difference_row(struct vs_rows *rows, uint32_t row) {
   const struct step_unit *unit = ((const struct step *)rows->call->data)->unit;
   int64_t a, b;
-  if (!vs_rows_instant(rows, 1, row, &a) || !vs_rows_instant(rows, 2, row, &b))
-    return fail_range(rows, row);
+  if (!vs_rows_instant(rows, 1, row, &a) || !vs_rows_instant(rows, 2, row, &b)) return fail_range(rows, row);
   vs_rows_put_i64(rows, row, unit->us ? (b - a) / unit->us : months_between(a, b) / unit->months);
   return VS_OK;
 }
@@ -87,10 +81,8 @@ static vs_status bind_unit(const struct vs_scalar *self, struct vs_binding *bind
                            struct vs_error *err) {
   struct step *step = VS_ARENA_NEW(binding->arena, struct step);
   struct vs_str name;
-  if (!step)
-    return vs_fail_memory(err);
-  if (!vs_bind_constant_str(binding, 0, &name))
-    return vs_bind_refuse(self->name, self->signature, binding, err);
+  if (!step) return vs_fail_memory(err);
+  if (!vs_bind_constant_str(binding, 0, &name)) return vs_bind_refuse(self->name, self->signature, binding, err);
   step->unit = unit_find(name);
   if (!step->unit)
     return vs_fail_hint(err,
@@ -98,8 +90,7 @@ static vs_status bind_unit(const struct vs_scalar *self, struct vs_binding *bind
                                 self->name, VS_STR_ARG(name)),
                         "units are year quarter month week day hour minute second millisecond microsecond");
   for (uint32_t i = 1; i < binding->argument_count; i++)
-    if (!vs_bind_instant(binding, i))
-      return vs_bind_refuse(self->name, self->signature, binding, err);
+    if (!vs_bind_instant(binding, i)) return vs_bind_refuse(self->name, self->signature, binding, err);
   ret_call->data = step;
   return VS_OK;
 }

@@ -16,8 +16,11 @@ static vs_status run(struct vsk_context *context, const struct vs_arguments *arg
 }
 
 const struct vsk_magic vsk_magic_clear = {
-    .command = {.name = "%clear", .arguments = "", .summary = "empty the output of this cell",
-                .options = options, .option_count = VS_COUNT_OF(options)},
+    .command = {.name = "%clear",
+                .arguments = "",
+                .summary = "empty the output of this cell",
+                .options = options,
+                .option_count = VS_COUNT_OF(options)},
     .is_line = true,
     .run = run,
 };

@@ -11,8 +11,7 @@ static const struct vs_option options[] = {
 
 static void print_setting(const struct vs_engine_setting *setting, bool with_origin, struct vs_text *text) {
   vs_text_printf(text, "%-28s %-10s", setting->row.key, setting->row.is_secret ? "(secret)" : setting->value);
-  if (with_origin)
-    vs_text_printf(text, " %-12s", setting->origin);
+  if (with_origin) vs_text_printf(text, " %-12s", setting->origin);
   vs_text_printf(text, " %s\n", setting->row.doc);
 }
 
@@ -32,10 +31,10 @@ static vs_status show(struct vsk_context *context, struct vs_str key, bool with_
   }
   vs_status status = vs_text_check(&text, err);
   if (!shown)
-    status = vs_fail_hint(err, vs_fail(err, VS_CODE_UNKNOWN_SETTING, VS_NO_SPAN, "there is no setting %.*s", VS_STR_ARG(key)),
-                          "%s", vs_suggest_print(&suggest, near, sizeof near));
-  if (status == VS_OK)
-    vsk_show_text(context, vs_str_trim(vs_text_view(&text)));
+    status = vs_fail_hint(
+        err, vs_fail(err, VS_CODE_UNKNOWN_SETTING, VS_NO_SPAN, "there is no setting %.*s", VS_STR_ARG(key)), "%s",
+        vs_suggest_print(&suggest, near, sizeof near));
+  if (status == VS_OK) vsk_show_text(context, vs_str_trim(vs_text_view(&text)));
   vs_text_release(&text);
   return status;
 }
@@ -44,8 +43,7 @@ static vs_status run(struct vsk_context *context, const struct vs_arguments *arg
                      uint32_t body_offset, struct vs_error *err) {
   (void)body, (void)body_offset;
   bool with_origin = vs_arguments_has(arguments, "origin");
-  if (arguments->value_count == 0)
-    return show(context, (struct vs_str){NULL, 0}, with_origin, err);
+  if (arguments->value_count == 0) return show(context, (struct vs_str){NULL, 0}, with_origin, err);
   for (uint32_t i = 0; i < arguments->value_count; i++) {
     struct vs_str word = arguments->values[i];
     const char *equals = memchr(word.data, '=', word.size);
@@ -60,7 +58,8 @@ static vs_status run(struct vsk_context *context, const struct vs_arguments *arg
   return VS_OK;
 }
 
-static void complete(struct vs_engine *engine, void (*offer)(void *sink, struct vs_str word, const char *detail), void *sink) {
+static void complete(struct vs_engine *engine, void (*offer)(void *sink, struct vs_str word, const char *detail),
+                     void *sink) {
   for (uint32_t i = 0; i < vs_engine_setting_count(engine); i++) {
     struct vs_engine_setting setting;
     vs_engine_setting_at(engine, i, &setting);
@@ -69,9 +68,13 @@ static void complete(struct vs_engine *engine, void (*offer)(void *sink, struct 
 }
 
 const struct vsk_magic vsk_magic_config = {
-    .command = {.name = "%config", .arguments = "[KEY[=VALUE]...]", .summary = "show or set the session's settings",
+    .command = {.name = "%config",
+                .arguments = "[KEY[=VALUE]...]",
+                .summary = "show or set the session's settings",
                 .examples = "  %config\n  %config display_rows=50\n  %config --origin state.limit",
-                .options = options, .option_count = VS_COUNT_OF(options), .argument_max = UINT32_MAX},
+                .options = options,
+                .option_count = VS_COUNT_OF(options),
+                .argument_max = UINT32_MAX},
     .is_line = true,
     .run = run,
     .complete = complete,

@@ -41,9 +41,13 @@ static vs_status run(struct vsk_context *context, const struct vs_arguments *arg
 }
 
 const struct vsk_magic vsk_magic_echo = {
-    .command = {.name = "%echo", .arguments = "TEXT...", .summary = "write text to the cell's output",
+    .command = {.name = "%echo",
+                .arguments = "TEXT...",
+                .summary = "write text to the cell's output",
                 .examples = "  %echo hello, world\n  %echo --stderr --repeat 3 careful",
-                .options = options, .option_count = VS_COUNT_OF(options), .argument_max = UINT32_MAX},
+                .options = options,
+                .option_count = VS_COUNT_OF(options),
+                .argument_max = UINT32_MAX},
     .is_line = true,
     .run = run,
 };

@@ -17,24 +17,29 @@ static vs_status run(struct vsk_context *context, const struct vs_arguments *arg
   bool has_to = arguments->value_count == 3 && vs_str_equal_nocase(arguments->values[1], VS_STR("to"));
   if (arguments->value_count == 3 && !has_to)
     return vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "%%export: write  %%export last to 'file.csv'");
-  if (vs_str_equal_nocase(name, VS_STR("last")))
-    name = VS_STR("_");
+  if (vs_str_equal_nocase(name, VS_STR("last"))) name = VS_STR("_");
   struct vs_export_facts facts;
-  VS_TRY(vs_engine_export(context->engine, name, path, vs_arguments_has(arguments, "force"), context->arena, &facts, err));
-  char *text = vs_arena_printf(context->arena, "%llu rows, %llu bytes written to %.*s%s", (unsigned long long)facts.rows,
-                               (unsigned long long)facts.bytes, VS_STR_ARG(facts.path),
+  VS_TRY(
+      vs_engine_export(context->engine, name, path, vs_arguments_has(arguments, "force"), context->arena, &facts, err));
+  char *text = vs_arena_printf(context->arena, "%llu rows, %llu bytes written to %.*s%s",
+                               (unsigned long long)facts.rows, (unsigned long long)facts.bytes, VS_STR_ARG(facts.path),
                                facts.is_partial ? " (the newest rows only: the result had more than are kept)" : "");
-  if (!text)
-    return vs_fail_memory(err);
+  if (!text) return vs_fail_memory(err);
   vsk_show_text(context, vs_str_of(text));
   return VS_OK;
 }
 
 const struct vsk_magic vsk_magic_export = {
-    .command = {.name = "%export", .arguments = "last|NAME to FILE", .summary = "write a result's rows to a CSV or JSON-lines file",
-                .details = "The extension decides the format: .csv, .jsonl, .ndjson. NAME is a result or table; last is the newest one.",
+    .command = {.name = "%export",
+                .arguments = "last|NAME to FILE",
+                .summary = "write a result's rows to a CSV or JSON-lines file",
+                .details = "The extension decides the format: .csv, .jsonl, .ndjson. NAME is a result or table; last "
+                           "is the newest one.",
                 .examples = "  %export last to 'out/volatility.csv'\n  %export _3 to rows.jsonl --force",
-                .options = options, .option_count = VS_COUNT_OF(options), .argument_min = 2, .argument_max = 3},
+                .options = options,
+                .option_count = VS_COUNT_OF(options),
+                .argument_min = 2,
+                .argument_max = 3},
     .is_line = true,
     .run = run,
 };

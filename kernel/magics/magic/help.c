@@ -37,11 +37,9 @@ static const char sql_today[] =
 static vs_status run(struct vsk_context *context, const struct vs_arguments *arguments, struct vs_str body,
                      uint32_t body_offset, struct vs_error *err) {
   (void)body, (void)body_offset;
-  if (arguments->value_count == 0)
-    return vsk_show_page(context, vs_str_of(tour), err);
+  if (arguments->value_count == 0) return vsk_show_page(context, vs_str_of(tour), err);
   struct vs_str topic = arguments->values[0];
-  if (vs_str_equal_nocase(topic, VS_STR("sql")))
-    return vsk_show_page(context, vs_str_of(sql_today), err);
+  if (vs_str_equal_nocase(topic, VS_STR("sql"))) return vsk_show_page(context, vs_str_of(sql_today), err);
   while (topic.size && topic.data[0] == '%')
     topic.data++, topic.size--;
   struct vsk_magic_line line = {.name = topic, .is_question = true, .span = VS_NO_SPAN};
@@ -49,7 +47,9 @@ static vs_status run(struct vsk_context *context, const struct vs_arguments *arg
 }
 
 const struct vsk_magic vsk_magic_help = {
-    .command = {.name = "%help", .arguments = "[sql|MAGIC]", .summary = "a short tour, what SQL runs today, or one magic's page",
+    .command = {.name = "%help",
+                .arguments = "[sql|MAGIC]",
+                .summary = "a short tour, what SQL runs today, or one magic's page",
                 .argument_max = 1},
     .is_line = true,
     .run = run,

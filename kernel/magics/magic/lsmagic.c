@@ -11,8 +11,7 @@ static vs_status run(struct vsk_context *context, const struct vs_arguments *arg
     vs_text_printf(&text, "%-10s %s\n", vsk_magic_all[i]->command.name, vsk_magic_all[i]->command.summary);
   vs_text_puts(&text, "\n%NAME? tells more about one of them.");
   vs_status status = vs_text_check(&text, err);
-  if (status == VS_OK)
-    vsk_show_text(context, vs_text_view(&text));
+  if (status == VS_OK) vsk_show_text(context, vs_text_view(&text));
   vs_text_release(&text);
   return status;
 }

@@ -38,16 +38,13 @@ static vs_status show(struct vsk_context *context, struct vs_str name, struct vs
   for (uint32_t i = 0; i < vs_engine_parameter_count(context->engine); i++) {
     bool is_secret = false;
     const struct vs_parameter *parameter = vs_engine_parameter_at(context->engine, i, &is_secret);
-    if (!name.data || vs_str_equal(name, parameter->name))
-      print_one(parameter, is_secret, &text), shown++;
+    if (!name.data || vs_str_equal(name, parameter->name)) print_one(parameter, is_secret, &text), shown++;
   }
-  if (!shown && !name.data)
-    vs_text_puts(&text, "no parameters yet; %param name = value sets one");
+  if (!shown && !name.data) vs_text_puts(&text, "no parameters yet; %param name = value sets one");
   vs_status status = vs_text_check(&text, err);
   if (!shown && name.data)
     status = vs_fail(err, VS_CODE_UNKNOWN_PARAMETER, VS_NO_SPAN, "there is no parameter %.*s", VS_STR_ARG(name));
-  if (status == VS_OK)
-    vsk_show_text(context, vs_str_trim(vs_text_view(&text)));
+  if (status == VS_OK) vsk_show_text(context, vs_str_trim(vs_text_view(&text)));
   vs_text_release(&text);
   return status;
 }
@@ -68,8 +65,7 @@ static bool read_assignment(struct vs_str line, struct vs_str *ret_name, struct 
     i++;
   *ret_name = (struct vs_str){line.data, i};
   struct vs_str rest = vs_str_trim((struct vs_str){line.data + i, line.size - i});
-  if (i == 0 || rest.size == 0 || rest.data[0] != '=')
-    return false;
+  if (i == 0 || rest.size == 0 || rest.data[0] != '=') return false;
   *ret_value = vs_str_trim((struct vs_str){rest.data + 1, rest.size - 1});
   return true;
 }
@@ -82,19 +78,23 @@ static vs_status run(struct vsk_context *context, const struct vs_arguments *arg
   if (read_assignment(line, &name, &value))
     return vs_engine_parameter_set(context->engine, name, value, true, false, VS_PARAMETER_DEFAULT, err);
   VS_TRY(vsk_magic_words(context, arguments->command, line, &words, err));
-  if (vs_arguments_has(&words, "ask") && words.value_count == 1)
-    return ask(context, &words, err);
+  if (vs_arguments_has(&words, "ask") && words.value_count == 1) return ask(context, &words, err);
   if (vs_arguments_has(&words, "ask") || words.value_count > 1)
     return vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "%%param takes one name, or name = value");
   return show(context, words.value_count ? words.values[0] : (struct vs_str){NULL, 0}, err);
 }
 
 const struct vsk_magic vsk_magic_param = {
-    .command = {.name = "%param", .arguments = "[NAME [= VALUE]]", .summary = "set, show or ask for a parameter, used as :NAME",
-                .details = "VALUE is a number, a quoted text, True, False, None or a list [a, b]; the type follows from it.\n"
-                           "A value injected by papermill or VELO_PARAM_NAME wins over a default in the notebook.",
+    .command = {.name = "%param",
+                .arguments = "[NAME [= VALUE]]",
+                .summary = "set, show or ask for a parameter, used as :NAME",
+                .details =
+                    "VALUE is a number, a quoted text, True, False, None or a list [a, b]; the type follows from it.\n"
+                    "A value injected by papermill or VELO_PARAM_NAME wins over a default in the notebook.",
                 .examples = "  %param symbol = 'ADA'\n  %param limits = [1, 2.5]\n  %param password --ask --secret",
-                .options = options, .option_count = VS_COUNT_OF(options), .argument_max = UINT32_MAX},
+                .options = options,
+                .option_count = VS_COUNT_OF(options),
+                .argument_max = UINT32_MAX},
     .is_line = true,
     .takes_raw = true,
     .run = run,

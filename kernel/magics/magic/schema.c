@@ -7,12 +7,12 @@ static vs_status run(struct vsk_context *context, const struct vs_arguments *arg
   (void)body, (void)body_offset;
   struct vs_str name = arguments->values[0];
   char *sql = vs_arena_printf(context->arena, "DESCRIBE %.*s", VS_STR_ARG(name));
-  if (!sql)
-    return vs_fail_memory(err);
+  if (!sql) return vs_fail_memory(err);
   return context->run_sql(context, vs_str_of(sql), UINT32_MAX, err);
 }
 
-static void complete(struct vs_engine *engine, void (*offer)(void *sink, struct vs_str word, const char *detail), void *sink) {
+static void complete(struct vs_engine *engine, void (*offer)(void *sink, struct vs_str word, const char *detail),
+                     void *sink) {
   struct vs_snapshot *snapshot = vs_catalog_current(vs_engine_catalog(engine));
   for (uint32_t i = 0; i < vs_snapshot_count(snapshot); i++)
     offer(sink, vs_snapshot_at(snapshot, i)->name, "");
@@ -20,8 +20,12 @@ static void complete(struct vs_engine *engine, void (*offer)(void *sink, struct 
 }
 
 const struct vsk_magic vsk_magic_schema = {
-    .command = {.name = "%schema", .arguments = "NAME|'FILE'", .summary = "the columns, types and event time of a source",
-                .examples = "  %schema trades\n  %schema 'data/bars.csv'", .argument_min = 1, .argument_max = 1},
+    .command = {.name = "%schema",
+                .arguments = "NAME|'FILE'",
+                .summary = "the columns, types and event time of a source",
+                .examples = "  %schema trades\n  %schema 'data/bars.csv'",
+                .argument_min = 1,
+                .argument_max = 1},
     .is_line = true,
     .takes_raw = true,
     .run = run,

@@ -19,7 +19,8 @@ static void print_object(const struct vs_object *object, struct vs_text *markdow
                  object->schema->shown_count, VS_STR_ARG(object->owner_label));
 }
 
-static vs_status print_files(struct vsk_context *context, struct vs_text *markdown, struct vs_text *plain, struct vs_error *err) {
+static vs_status print_files(struct vsk_context *context, struct vs_text *markdown, struct vs_text *plain,
+                             struct vs_error *err) {
   struct vs_str *paths;
   uint32_t count;
   VS_TRY(vs_path_list(vs_engine_folders(context->engine), context->arena, &paths, &count, err));
@@ -42,8 +43,7 @@ static vs_status run(struct vsk_context *context, const struct vs_arguments *arg
     print_object(vs_snapshot_at(snapshot, i), &markdown, &plain);
   vs_snapshot_unref(snapshot);
   vs_status status = print_files(context, &markdown, &plain, err);
-  if (status == VS_OK)
-    vsk_show_markdown(context, vs_text_view(&markdown), vs_str_trim(vs_text_view(&plain)));
+  if (status == VS_OK) vsk_show_markdown(context, vs_text_view(&markdown), vs_str_trim(vs_text_view(&plain)));
   vs_text_release(&markdown);
   vs_text_release(&plain);
   return status;

@@ -15,7 +15,8 @@ static vs_status read_pair(struct vs_str word, struct vsk_viz_hint *hint, struct
   const char *equals = memchr(word.data, '=', word.size);
   if (!equals) {
     if (hint->mark.data)
-      return vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "%%viz takes one mark: %.*s is a second one", VS_STR_ARG(word));
+      return vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "%%viz takes one mark: %.*s is a second one",
+                     VS_STR_ARG(word));
     hint->mark = word;
     return VS_OK;
   }
@@ -23,7 +24,8 @@ static vs_status read_pair(struct vs_str word, struct vsk_viz_hint *hint, struct
   struct {
     const char *key;
     struct vs_str *value;
-  } const keys[] = {{"x", &hint->x}, {"y", &hint->y}, {"color", &hint->color}, {"by", &hint->color}, {"title", &hint->title}};
+  } const keys[] = {
+      {"x", &hint->x}, {"y", &hint->y}, {"color", &hint->color}, {"by", &hint->color}, {"title", &hint->title}};
   for (size_t i = 0; i < VS_COUNT_OF(keys); i++) {
     if (vs_str_equal_nocase(key, vs_str_of(keys[i].key))) {
       *keys[i].value = value;
@@ -40,8 +42,8 @@ static vs_status choose(struct vsk_context *context, struct vs_str name, const s
   struct vsk_chart_input input;
   struct vs_batch rows;
   VS_TRY(vs_engine_kept(context->engine, name, &kept, err));
-  VS_TRY(vsk_chart_input_of(kept.schema, kept.has_aggregate, &kept.viz, hint, kept.alerts, kept.alert_count, context->arena,
-                            &input, err));
+  VS_TRY(vsk_chart_input_of(kept.schema, kept.has_aggregate, &kept.viz, hint, kept.alerts, kept.alert_count,
+                            context->arena, &input, err));
   VS_TRY(vs_kept_batch(&kept, VSK_CHART_POINTS, context->arena, &rows, err));
   input.rows = &rows;
   input.total_rows = vs_rows_count(kept.rows);
@@ -53,8 +55,7 @@ static vs_status explain(struct vsk_context *context, const struct vsk_chart *ch
   vs_text_init(&text, vs_engine_env(context->engine)->memory, 1 << 20);
   vsk_chart_explain(chart, &text);
   vs_status status = vs_text_check(&text, err);
-  if (status == VS_OK)
-    vsk_show_text(context, vs_str_trim(vs_text_view(&text)));
+  if (status == VS_OK) vsk_show_text(context, vs_str_trim(vs_text_view(&text)));
   vs_text_release(&text);
   return status;
 }
@@ -63,8 +64,7 @@ static vs_status show_spec(struct vsk_context *context, const struct vsk_chart *
   json_t *spec = vsk_chart_vegalite(chart);
   char *text = spec ? json_dumps(spec, JSON_INDENT(2)) : NULL;
   json_decref(spec);
-  if (!text)
-    return vs_fail_memory(err);
+  if (!text) return vs_fail_memory(err);
   vsk_show_text(context, vs_str_of(text));
   free(text);
   return VS_OK;
@@ -95,12 +95,12 @@ static vs_status run(struct vsk_context *context, const struct vs_arguments *arg
     return VS_OK;
   }
   VS_TRY(choose(context, vs_arguments_get(arguments, "of"), &hint, &chart, err));
-  if (wants_reason)
-    return explain(context, chart, err);
+  if (wants_reason) return explain(context, chart, err);
   return vs_arguments_has(arguments, "spec") ? show_spec(context, chart, err) : show_chart(context, chart, err);
 }
 
-static void complete(struct vs_engine *engine, void (*offer)(void *sink, struct vs_str word, const char *detail), void *sink) {
+static void complete(struct vs_engine *engine, void (*offer)(void *sink, struct vs_str word, const char *detail),
+                     void *sink) {
   (void)engine;
   for (uint32_t i = 0; vsk_chart_mark_names[i]; i++)
     offer(sink, vs_str_of(vsk_chart_mark_names[i]), "chart");
@@ -108,12 +108,16 @@ static void complete(struct vs_engine *engine, void (*offer)(void *sink, struct 
 }
 
 const struct vsk_magic vsk_magic_viz = {
-    .command = {.name = "%viz", .arguments = "[MARK|explain] [x=COL] [y=COL] [color=COL] [title=TEXT]",
+    .command = {.name = "%viz",
+                .arguments = "[MARK|explain] [x=COL] [y=COL] [color=COL] [title=TEXT]",
                 .summary = "choose, draw or explain the chart of a result",
-                .details = "Before a statement it says how to draw that statement; alone it draws the newest result again.\n"
-                           "Marks: line bar area point scatter histogram heatmap candlestick stat gauge table.",
+                .details =
+                    "Before a statement it says how to draw that statement; alone it draws the newest result again.\n"
+                    "Marks: line bar area point scatter histogram heatmap candlestick stat gauge table.",
                 .examples = "  %viz bar x=symbol y=turnover\n  %viz explain\n  %viz line --of volatility",
-                .options = options, .option_count = VS_COUNT_OF(options), .argument_max = 8},
+                .options = options,
+                .option_count = VS_COUNT_OF(options),
+                .argument_max = 8},
     .is_line = true,
     .run = run,
     .complete = complete,

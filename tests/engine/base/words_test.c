@@ -28,7 +28,8 @@ Test(base_error, long_messages_are_cut_not_overrun) {
 }
 
 Test(base_utf8, malformed_bytes_are_told_from_characters) {
-  static const char *const bad[] = {"\x80", "\xc0\xaf", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xf8", "\xc3"};
+  static const char *const bad[] = {"\x80", "\xc0\xaf", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80",
+                                    "\xf8", "\xc3"};
   for (size_t i = 0; i < VS_COUNT_OF(bad); i++)
     cr_expect_not(vs_utf8_is_valid(bad[i], strlen(bad[i])), "%zu", i);
   const char *text = "aé€😀";
@@ -64,8 +65,13 @@ static const struct vs_option options[] = {
     {"force", 0, VS_OPTION_FLAG, NULL, NULL, NULL, "really"},
     {"param", 'p', VS_OPTION_PAIR, "K=V", NULL, NULL, "value"},
 };
-static const struct vs_command command = {.name = "velo run", .arguments = "FILE", .summary = "run a file", .options = options,
-                                          .option_count = VS_COUNT_OF(options), .argument_min = 1, .argument_max = 1};
+static const struct vs_command command = {.name = "velo run",
+                                          .arguments = "FILE",
+                                          .summary = "run a file",
+                                          .options = options,
+                                          .option_count = VS_COUNT_OF(options),
+                                          .argument_min = 1,
+                                          .argument_max = 1};
 
 static vs_status parse(const char *line, struct vs_arguments *ret_arguments, struct vs_error *err) {
   static struct vs_memory memory;

@@ -6,7 +6,8 @@ static struct bench bench;
 static struct vs_parameter symbol;
 static void open_bench(void) {
   bench_open(&bench);
-  symbol = (struct vs_parameter){.name = VS_STR("symbol"), .value = {.type = VS_TYPE(STRING), .as.string = VS_STR("ADA")}};
+  symbol =
+      (struct vs_parameter){.name = VS_STR("symbol"), .value = {.type = VS_TYPE(STRING), .as.string = VS_STR("ADA")}};
   bench.context.parameters = &symbol;
   bench.context.parameter_count = 1;
 }

@@ -54,7 +54,8 @@ Test(cells_split, magic_lines_are_blanked_so_that_offsets_stay) {
   const char *code = "%viz bar\nSELECT 1\n%viz explain\nSELECT 2";
   struct vsk_split split = split_text(code);
   cr_expect_eq(split.sql.size, strlen(code));
-  cr_expect_eq(memcmp(split.sql.data, "        \nSELECT 1\n;           \nSELECT 2", split.sql.size), 0, "%.*s", VS_STR_ARG(split.sql));
+  cr_expect_eq(memcmp(split.sql.data, "        \nSELECT 1\n;           \nSELECT 2", split.sql.size), 0, "%.*s",
+               VS_STR_ARG(split.sql));
   cr_expect_eq(split.lines[1].span.begin, 18);
   cr_expect(vs_str_equal(split.lines[1].rest, VS_STR("explain")));
 }
@@ -68,9 +69,11 @@ Test(cells_split, a_cell_magic_below_line_one_is_an_error) {
 }
 
 Test(cells_split, language_is_told_from_misspelt_sql) {
-  static const char *const language[] = {"Show me trading volume by symbol", "what patterns do you see?", "deploy this notebook",
-                                         "Show the top five coins", "Test this with 10,000 synthetic trades"};
-  static const char *const sql[] = {"SELEC a FROM t", "SHOW TOPICS", "SELECT FROM;", "CREATE STREM x", "SELECT a b c", "1 + 1", "GRUOP"};
+  static const char *const language[] = {"Show me trading volume by symbol", "what patterns do you see?",
+                                         "deploy this notebook", "Show the top five coins",
+                                         "Test this with 10,000 synthetic trades"};
+  static const char *const sql[] = {"SELEC a FROM t", "SHOW TOPICS", "SELECT FROM;", "CREATE STREM x",
+                                    "SELECT a b c",   "1 + 1",       "GRUOP"};
   for (size_t i = 0; i < VS_COUNT_OF(language); i++)
     cr_expect(vsk_reads_as_language(vs_str_of(language[i])), "%s", language[i]);
   for (size_t i = 0; i < VS_COUNT_OF(sql); i++)
