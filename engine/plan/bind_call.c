@@ -80,6 +80,7 @@ static vs_status bind_scalar(struct vs_scope *scope, const struct vs_expr *expr,
   VS_TRY(reject_decorations(call, row, expr->span, err));
   for (uint32_t i = 0; i < call->arguments.count; i++)
     VS_TRY(vs_bind_expr(scope, call->arguments.items[i], &arguments[i], err));
+  VS_TRY(vs_unit_arguments(scope, row, arguments, call->arguments.count, err));
   return vs_apply_row(scope->binder, row, arguments, call->arguments.count, expr->span, ret_bound, err);
 }
 

@@ -47,6 +47,7 @@ static vs_status bind_binary(struct vs_scope *scope, const struct vs_expr *expr,
   if (op == VS_OP_AND || op == VS_OP_OR) return bind_logic(scope, expr, ret_bound, err);
   VS_TRY(vs_bind_expr(scope, expr->as.binary.left, &sides[0], err));
   VS_TRY(vs_bind_expr(scope, expr->as.binary.right, &sides[1], err));
+  if (op != VS_OP_CONCAT) VS_TRY(vs_unit_sides(scope, sides, err));
   return vs_apply(scope->binder, operator_name(op), sides, 2, expr->span, ret_bound, err);
 }
 
@@ -85,6 +86,8 @@ static vs_status bind_between(struct vs_scope *scope, const struct vs_expr *expr
   VS_TRY(vs_bind_expr(scope, expr->as.between.low, &low[1], err));
   VS_TRY(vs_bind_expr(scope, expr->as.between.high, &high[1], err));
   high[0] = low[0];
+  VS_TRY(vs_unit_sides(scope, low, err));
+  VS_TRY(vs_unit_sides(scope, high, err));
   struct vs_bound *above = NULL, *below = NULL;
   VS_TRY(vs_apply(scope->binder, ">=", low, 2, expr->span, &above, err));
   VS_TRY(vs_apply(scope->binder, "<=", high, 2, expr->span, &below, err));
@@ -108,6 +111,7 @@ static vs_status bind_like(struct vs_scope *scope, const struct vs_expr *expr, s
 static vs_status in_equals(struct vs_scope *scope, struct vs_bound *operand, struct vs_bound *item,
                            struct vs_bound **any, struct vs_span span, struct vs_error *err) {
   struct vs_bound *sides[2] = {operand, item}, *equal = NULL;
+  VS_TRY(vs_unit_sides(scope, sides, err));
   VS_TRY(vs_apply(scope->binder, "=", sides, 2, item->span, &equal, err));
   if (!*any)
     *any = equal;
@@ -165,6 +169,7 @@ static vs_status bind_cast(struct vs_scope *scope, const struct vs_expr *expr, s
   if (target == VS_TYPE_ARRAY || target == VS_TYPE_MAP || target == VS_TYPE_STRUCT)
     return vs_not_yet(err, expr->as.cast.type->span, "a nested type");
   VS_TRY(vs_bind_expr(scope, expr->as.cast.operand, &operand, err));
+  VS_TRY(vs_unit_cast(scope, expr->as.cast.type->type, &operand, err));
   return vs_apply_cast(scope->binder, operand, expr->as.cast.type->type, expr->as.cast.is_try, expr->span, ret_bound,
                        err);
 }

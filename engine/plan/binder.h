@@ -155,6 +155,13 @@ vs_status vs_binding_init(struct vs_binder *binder, struct vs_bound **arguments,
 vs_status vs_binding_casts(struct vs_binder *binder, const struct vs_binding *binding, struct vs_bound **arguments,
                            struct vs_error *err) VS_NODISCARD;
 
+/* time_unit.c: INTEGER columns whose unit is known become TIMESTAMP where a time is wanted; others stay as they are */
+vs_status vs_unit_cast(struct vs_scope *scope, struct vs_type target, struct vs_bound **bound,
+                       struct vs_error *err) VS_NODISCARD;
+vs_status vs_unit_sides(struct vs_scope *scope, struct vs_bound *sides[2], struct vs_error *err) VS_NODISCARD;
+vs_status vs_unit_arguments(struct vs_scope *scope, const struct vs_scalar *row, struct vs_bound **arguments,
+                            uint32_t count, struct vs_error *err) VS_NODISCARD;
+
 /* scope.c: names */
 enum { VS_LOOKUP_NONE = -1, VS_LOOKUP_AMBIGUOUS = -2 };
 int vs_scope_find_column(const struct vs_relation *relation, struct vs_str name); /* shown ones */

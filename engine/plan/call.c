@@ -63,7 +63,7 @@ static vs_status check_text_constants(const struct vs_scalar *row, const struct 
     if (text->type.id != VS_TYPE_STRING || !vs_bound_is_constant(text) || text->as.constant.is_null ||
         vs_bound_is_constant(cast[i]))
       continue;
-    vs_type_print(binding->arguments[i], type);
+    vs_type_print(arguments[binding->argument_count == 2 ? 1 - i : i]->type, type);
     vs_status status =
         vs_fail(err, VS_CODE_TYPE_CLASH, text->span, "'%.*s' is compared with %s and cannot be read as one",
                 VS_STR_ARG(text->as.constant.as.string), type);
