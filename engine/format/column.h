@@ -82,4 +82,21 @@ VS_NODISCARD static inline vs_put vs_column_put(struct vs_columns *columns, stru
   }
 }
 
+/* The same for text of which VS_SLACK bytes can be read, whatever its size. */
+VS_NODISCARD static inline vs_put vs_column_put_wide(struct vs_columns *columns, struct vs_column *column, uint32_t row,
+                                                     struct vs_str text) {
+  int64_t *cell = (int64_t *)column->data + row;
+  switch (column->kind) {
+  case VS_READ_INTEGER: return vs_field_integer_wide(text, cell) ? VS_PUT_DONE : VS_PUT_MISFIT;
+  case VS_READ_DECIMAL64: return vs_field_decimal64_wide(text, column->field->type, cell) ? VS_PUT_DONE : VS_PUT_MISFIT;
+  case VS_READ_DICTIONARY: {
+    struct vs_string string = vs_string_make_wide(text.data, text.size);
+    uint16_t *code = (uint16_t *)column->data + row;
+    return vs_pool_find_short(&column->pool, &string, code) ? VS_PUT_DONE
+                                                            : vs_column_put_other(columns, column, row, text);
+  }
+  default: return vs_column_put_other(columns, column, row, text);
+  }
+}
+
 #endif

@@ -16,6 +16,7 @@ struct csv_decoder {
   struct vs_csv_field *fields; /* fields[field_capacity] of the current row */
   uint32_t field_capacity;
   uint32_t field_count;   /* of every sound row */
+  size_t *ends;           /* ends[field_count]: of the fields of a row without quotes */
   struct target *targets; /* by field */
   uint32_t target_count;
   uint64_t line;                /* of the next row, from 1 */
@@ -177,9 +178,46 @@ static bool is_full(const struct csv_decoder *decoder) {
   return decoder->columns.batch->is_failed || decoder->columns.keep.is_failed;
 }
 
+/* Fields that end at ends[] into their columns; false: the row needs the long way, and nothing is kept of it. */
+VS_INLINE bool put_plain_row(struct csv_decoder *decoder, struct pass *pass, const char *bytes, const size_t *ends) {
+  for (uint32_t i = 0; i < decoder->target_count; i++) {
+    struct vs_column *column = decoder->targets[i].column;
+    uint32_t field = decoder->targets[i].field;
+    size_t begin = field ? ends[field - 1] + 1 : pass->at, end = ends[field];
+    if (field + 1 == decoder->field_count && end > begin) end -= bytes[end - 1] == '\r';
+    vs_put put = end == begin ? vs_column_put_null(column, pass->row)
+                              : vs_column_put_wide(&decoder->columns, column, pass->row,
+                                                   (struct vs_str){bytes + begin, end - begin});
+    if (__builtin_expect(put != VS_PUT_DONE, 0)) {
+      vs_columns_undo(&decoder->columns, pass->row);
+      return false;
+    }
+  }
+  return true;
+}
+
+/* Rows without quotes and with the right number of fields, as long as they come. */
+static void read_plain_rows(struct csv_decoder *decoder, struct pass *pass) {
+  struct vs_csv_scan scan = pass->scan;
+  size_t *ends = decoder->ends;
+  uint32_t count = decoder->field_count;
+  while (pass->row < VS_BATCH_ROWS && vs_csv_plain_row(&scan, count, VS_SLACK, ends)) {
+    if (!put_plain_row(decoder, pass, scan.bytes, ends)) {
+      vs_csv_scan_seek(&scan, pass->at);
+      break;
+    }
+    if (pass->row++ == 0) pass->first_line = decoder->line;
+    decoder->line++;
+    pass->at = ends[count - 1] + 1;
+  }
+  pass->scan = scan;
+}
+
 static void read_rows(struct csv_decoder *decoder, struct pass *pass) {
   struct vs_csv_row row;
   while (pass->row < VS_BATCH_ROWS && pass->at < pass->scan.size && !is_full(decoder)) {
+    read_plain_rows(decoder, pass);
+    if (pass->row == VS_BATCH_ROWS || pass->at == pass->scan.size) return;
     switch (vs_csv_scan_row(&pass->scan, pass->at, decoder->fields, decoder->field_capacity, &row)) {
     case VS_CSV_ROW: take_row(decoder, pass, &row); break;
     case VS_CSV_BROKEN: refuse_quote(decoder, pass, &row); break;
@@ -198,6 +236,10 @@ static vs_status decode(struct vs_decoder *base, const char *bytes, size_t size,
   vs_csv_scan_init(&pass.scan, bytes, size, decoder->options.delimiter, decoder->options.quote, is_end);
   VS_TRY(vs_columns_begin(&decoder->columns, arena, err));
   if (!decoder->is_started) VS_TRY(start(decoder, &pass, err));
+  if (decoder->is_started && !decoder->ends) {
+    decoder->ends = VS_ARENA_ARRAY(&decoder->columns.keep, size_t, decoder->field_count);
+    if (!decoder->ends) return vs_fail_memory(err);
+  }
   if (decoder->is_skipping) skip_line(decoder, &pass);
   if (decoder->is_started && !decoder->is_skipping) read_rows(decoder, &pass);
   if (is_full(decoder)) return vs_fail_memory(err);

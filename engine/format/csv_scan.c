@@ -1,56 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/format/csv_scan.h"
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
-enum { BLOCK = 64 };
-
-#ifdef __SSE2__
-VS_INLINE uint64_t mask_16(const char *data, __m128i delimiter, __m128i quote, __m128i line) {
-  __m128i bytes = _mm_loadu_si128((const __m128i_u *)(const void *)data);
-  __m128i found = _mm_or_si128(_mm_cmpeq_epi8(bytes, delimiter), _mm_cmpeq_epi8(bytes, line));
-  return (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_or_si128(found, _mm_cmpeq_epi8(bytes, quote)));
-}
-
-VS_INLINE uint64_t mask_64(const char *data, char delimiter_byte, char quote_byte) {
-  __m128i delimiter = _mm_set1_epi8(delimiter_byte), quote = _mm_set1_epi8(quote_byte), line = _mm_set1_epi8('\n');
-  return mask_16(data, delimiter, quote, line) | mask_16(data + 16, delimiter, quote, line) << 16 |
-         mask_16(data + 32, delimiter, quote, line) << 32 | mask_16(data + 48, delimiter, quote, line) << 48;
-}
-#else
-VS_INLINE uint64_t mask_64(const char *data, char delimiter, char quote) {
-  uint64_t mask = 0;
-  for (int i = 0; i < BLOCK; i++)
-    mask |= (uint64_t)(data[i] == delimiter || data[i] == quote || data[i] == '\n') << i;
-  return mask;
-}
-#endif
-
-static uint64_t mask_at(const struct vs_csv_scan *scan, size_t block) {
-  if (scan->size - block >= BLOCK) return mask_64(scan->bytes + block, scan->delimiter, scan->quote);
-  char tail[BLOCK] = {0};
-  size_t rest = scan->size - block;
-  memcpy(tail, scan->bytes + block, rest);
-  return mask_64(tail, scan->delimiter, scan->quote) & (((uint64_t)1 << rest) - 1);
-}
-
 void vs_csv_scan_seek(struct vs_csv_scan *scan, size_t position) {
-  scan->block = position & ~(size_t)(BLOCK - 1);
-  scan->mask = scan->block < scan->size ? mask_at(scan, scan->block) & ~(uint64_t)0 << (position & (BLOCK - 1)) : 0;
-}
-
-/* The next special character at or behind the current position, and past it; `size` when there is none. */
-VS_INLINE size_t next_special(struct vs_csv_scan *scan) {
-  while (!scan->mask) {
-    if (scan->size - scan->block <= BLOCK) return scan->size;
-    scan->block += BLOCK;
-    scan->mask = mask_at(scan, scan->block);
-  }
-  size_t at = scan->block + (size_t)__builtin_ctzll(scan->mask);
-  scan->mask &= scan->mask - 1;
-  return at;
+  scan->block = position & ~(size_t)(VS_CSV_BLOCK - 1);
+  scan->mask = scan->block < scan->size
+                   ? vs_csv_mask_at(scan, scan->block) & ~(uint64_t)0 << (position & (VS_CSV_BLOCK - 1))
+                   : 0;
 }
 
 void vs_csv_scan_init(struct vs_csv_scan *scan, const char *bytes, size_t size, char delimiter, char quote,
@@ -101,15 +56,15 @@ static vs_csv_outcome quoted_field(struct vs_csv_scan *scan, size_t open, struct
   if (end < scan->size && scan->bytes[end] == '\r' && (end + 1 == scan->size || scan->bytes[end + 1] == '\n')) end++;
   if (end < scan->size && scan->bytes[end] != scan->delimiter && scan->bytes[end] != '\n') return VS_CSV_BROKEN;
   vs_csv_scan_seek(scan, end);
-  *ret_end = next_special(scan);
+  *ret_end = vs_csv_next_special(scan);
   return VS_CSV_ROW;
 }
 
 /* The end of the unquoted field at `begin`; quotes inside it are characters. */
 VS_INLINE size_t plain_end(struct vs_csv_scan *scan) {
-  size_t at = next_special(scan);
+  size_t at = vs_csv_next_special(scan);
   while (__builtin_expect(at < scan->size && scan->bytes[at] == scan->quote && scan->quote != '\n', 0))
-    at = next_special(scan);
+    at = vs_csv_next_special(scan);
   return at;
 }
 

@@ -4,6 +4,7 @@
 #ifndef VS_FORMAT_FIELD_H
 #define VS_FORMAT_FIELD_H
 
+#include "engine/format/digits.h"
 #include "engine/types/decimal.h"
 #include "engine/types/time.h"
 
@@ -65,6 +66,38 @@ static inline bool vs_field_decimal64(struct vs_str text, struct vs_type type, i
   vs_i128 wide;
   if (!vs_field_decimal(text, type, &wide)) return false;
   *ret_value = (int64_t)wide;
+  return true;
+}
+
+/* ---- wide: VS_SLACK bytes from text.data on can be read ---- */
+
+static inline bool vs_field_integer_wide(struct vs_str text, int64_t *ret_value) {
+  uint64_t value;
+  size_t is_negative = text.size && text.data[0] == '-';
+  uint32_t digits = vs_number_16(text.data + is_negative, &value);
+  if (__builtin_expect(!digits || digits != text.size - is_negative, 0)) return vs_field_integer(text, ret_value);
+  *ret_value = is_negative ? -(int64_t)value : (int64_t)value;
+  return true;
+}
+
+/* Up to eight characters behind the sign in one word: the digits on both sides of the point are joined. */
+static inline bool vs_field_decimal64_wide(struct vs_str text, struct vs_type type, int64_t *ret_value) {
+  size_t is_negative = text.size && text.data[0] == '-', size = text.size - is_negative;
+  if (__builtin_expect(size - 1 > 7, 0)) return vs_field_decimal64(text, type, ret_value);
+  uint64_t word = vs_load_8(text.data + is_negative) & (~UINT64_C(0) >> (64 - 8 * size));
+  uint32_t whole = vs_leading_digits(word), decimals = 0;
+  if (whole < size) {
+    uint64_t behind = word >> (8 * whole) >> 8;
+    bool is_point = (char)(word >> (8 * whole)) == '.';
+    decimals = vs_leading_digits(behind);
+    if (!is_point || whole + 1 + decimals != size) return vs_field_decimal64(text, type, ret_value);
+    word = (word & ((UINT64_C(1) << (8 * whole)) - 1)) | behind << (8 * whole);
+  }
+  uint32_t digits = whole + decimals;
+  if (__builtin_expect(!digits || decimals > type.scale || whole + type.scale > type.precision, 0))
+    return vs_field_decimal64(text, type, ret_value);
+  int64_t value = (int64_t)vs_digits_value(word, digits) * vs_field_powers[type.scale - decimals];
+  *ret_value = is_negative ? -value : value;
   return true;
 }
 

@@ -1,33 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * JSON objects straight into columns. The names of the last object are expected in the same order again, byte for byte;
  * only a surprise is looked up. In JSON lines the rest of a row is not read once every wanted column has its value. */
-#include "engine/base/map.h"
-#include "engine/format/column.h"
-#include "engine/format/json.h"
+#include "engine/format/json_decode.h"
 
-enum { ORDER_MAX = 1024, NAMES_MAX = 4096 };
-
-/* A name as it stands in the file, from its quote to its colon. */
-struct name {
-  struct vs_str raw;
-  struct vs_column *column; /* NULL: not wanted */
-};
-
-struct json_decoder {
-  struct vs_decoder base;
-  struct vs_memory *memory;
-  struct vs_columns columns;
-  struct vs_json_walk walk;
-  struct vs_map names;                 /* raw -> struct name */
-  const struct name *order[ORDER_MAX]; /* of the last object */
-  bool can_stop_early, needs_exact_names;
-  /* the batch under way */
-  struct vs_row_errors *errors;
-  uint32_t row;
-  uint64_t first_line;
-};
-
-static struct vs_column *find_column(struct json_decoder *decoder, struct vs_str name) {
+static struct vs_column *find_column(struct vs_json_decoder *decoder, struct vs_str name) {
   const struct vs_schema *schema = decoder->columns.schema;
   for (uint32_t i = 0; i < schema->field_count; i++)
     if (vs_str_equal(schema->fields[i].name, name)) return &decoder->columns.items[i];
@@ -35,23 +11,26 @@ static struct vs_column *find_column(struct json_decoder *decoder, struct vs_str
   return index >= 0 ? &decoder->columns.items[index] : NULL;
 }
 
-static const struct name *learn(struct json_decoder *decoder, struct vs_str raw, const struct vs_json_value *text) {
-  static const struct name unwanted = {{NULL, 0}, NULL};
+static const struct vs_json_name *learn(struct vs_json_decoder *decoder, struct vs_str raw,
+                                        const struct vs_json_value *text) {
+  static const struct vs_json_name unwanted = {0};
   struct vs_arena *keep = &decoder->columns.keep;
   struct vs_str name = vs_json_unescape(text, keep);
   struct vs_column *column = name.data ? find_column(decoder, name) : NULL;
   column = column && column->is_read ? column : NULL;
-  if (!column && decoder->names.entry_count >= NAMES_MAX) return &unwanted;
-  struct name *entry = VS_ARENA_NEW(keep, struct name);
+  if (!column && decoder->names.entry_count >= VS_JSON_NAMES_MAX) return &unwanted;
+  struct vs_json_name *entry = VS_ARENA_NEW(keep, struct vs_json_name);
   char *copy = vs_arena_copy(keep, raw.data, raw.size);
   if (!entry || !copy) return &unwanted;
-  *entry = (struct name){{copy, raw.size}, column};
+  *entry = (struct vs_json_name){.raw = {copy, raw.size}, .column = column};
+  memcpy(entry->head, copy, VS_MIN(raw.size, sizeof entry->head));
+  entry->head_bits = (uint32_t)((UINT64_C(1) << VS_MIN(raw.size, sizeof entry->head)) - 1);
   return vs_map_put(&decoder->names, entry->raw, entry, NULL) == VS_OK ? entry : &unwanted;
 }
 
 /* A name that is not where it was in the last object. */
-static vs_json_outcome read_name(struct json_decoder *decoder, uint32_t index, const char **at, const char *end,
-                                 const struct name **ret_name) {
+static vs_json_outcome read_name(struct vs_json_decoder *decoder, uint32_t index, const char **at, const char *end,
+                                 const struct vs_json_name **ret_name) {
   struct vs_json_value text;
   const char *begin = *at;
   if (*at == end) return VS_JSON_CUT;
@@ -64,13 +43,13 @@ static vs_json_outcome read_name(struct json_decoder *decoder, uint32_t index, c
   struct vs_str raw = {begin, (size_t)(++*at - begin)};
   *ret_name = vs_map_find(&decoder->names, raw);
   if (!*ret_name) *ret_name = learn(decoder, raw, &text);
-  if (index < ORDER_MAX) decoder->order[index] = *ret_name;
+  if (index < VS_JSON_ORDER_MAX) decoder->order[index] = *ret_name;
   return VS_JSON_DONE;
 }
 
-static inline vs_json_outcome expect_name(struct json_decoder *decoder, uint32_t index, const char **at,
-                                          const char *end, const struct name **ret_name) {
-  const struct name *name = index < ORDER_MAX ? decoder->order[index] : NULL;
+static inline vs_json_outcome expect_name(struct vs_json_decoder *decoder, uint32_t index, const char **at,
+                                          const char *end, const struct vs_json_name **ret_name) {
+  const struct vs_json_name *name = index < VS_JSON_ORDER_MAX ? decoder->order[index] : NULL;
   if (name && name->raw.size && (size_t)(end - *at) > name->raw.size &&
       memcmp(*at, name->raw.data, name->raw.size) == 0) {
     *at += name->raw.size;
@@ -81,7 +60,7 @@ static inline vs_json_outcome expect_name(struct json_decoder *decoder, uint32_t
 }
 
 /* false: the value does not fit; it is counted unless the row was refused before. */
-static bool put_value(struct json_decoder *decoder, struct vs_column *column, const struct vs_json_value *value) {
+static bool put_value(struct vs_json_decoder *decoder, struct vs_column *column, const struct vs_json_value *value) {
   struct vs_str text = value->text;
   vs_put put;
   if (value->kind == VS_JSON_STRING && value->has_escape && column->field->type.id != VS_TYPE_JSON)
@@ -98,7 +77,7 @@ static bool put_value(struct json_decoder *decoder, struct vs_column *column, co
 }
 
 /* Columns the object did not mention are NULL. */
-static bool put_missing(struct json_decoder *decoder) {
+static bool put_missing(struct vs_json_decoder *decoder) {
   for (uint32_t i = 0; i < decoder->columns.schema->field_count; i++) {
     struct vs_column *column = &decoder->columns.items[i];
     if (!column->is_read || column->seen_row == decoder->row + 1) continue;
@@ -111,7 +90,7 @@ static bool put_missing(struct json_decoder *decoder) {
   return true;
 }
 
-static void end_row(struct json_decoder *decoder, uint32_t seen_count, bool is_refused) {
+void vs_json_end_row(struct vs_json_decoder *decoder, uint32_t seen_count, bool is_refused) {
   if (!is_refused && seen_count < decoder->columns.read_count) is_refused = !put_missing(decoder);
   if (is_refused)
     vs_columns_undo(&decoder->columns, decoder->row);
@@ -134,9 +113,9 @@ struct object_state {
   bool is_refused;
 };
 
-static inline vs_json_outcome read_member(struct json_decoder *decoder, struct object_state *state, const char **at,
+static inline vs_json_outcome read_member(struct vs_json_decoder *decoder, struct object_state *state, const char **at,
                                           const char *end) {
-  const struct name *name;
+  const struct vs_json_name *name;
   struct vs_json_value value;
   vs_json_outcome outcome = expect_name(decoder, state->index++, at, end, &name);
   if (outcome != VS_JSON_DONE) return outcome;
@@ -157,7 +136,7 @@ static bool ends_with_brace(const char *begin, const char *end) {
   return end > begin && end[-1] == '}';
 }
 
-static vs_json_outcome read_members(struct json_decoder *decoder, struct object_state *state, const char **at,
+static vs_json_outcome read_members(struct vs_json_decoder *decoder, struct object_state *state, const char **at,
                                     const char *end) {
   bool is_last = false;
   *at = vs_json_space(*at + 1, end);
@@ -173,7 +152,7 @@ static vs_json_outcome read_members(struct json_decoder *decoder, struct object_
 }
 
 static vs_json_outcome read_object(void *context, const char **at, const char *end) {
-  struct json_decoder *decoder = context;
+  struct vs_json_decoder *decoder = context;
   struct object_state state = {0};
   uint64_t errors_before = decoder->errors->count;
   uint32_t samples_before = decoder->errors->sample_count;
@@ -183,7 +162,7 @@ static vs_json_outcome read_object(void *context, const char **at, const char *e
     outcome = *at == end ? VS_JSON_DONE : VS_JSON_BROKEN;
   }
   if (outcome == VS_JSON_DONE) {
-    end_row(decoder, state.seen_count, state.is_refused);
+    vs_json_end_row(decoder, state.seen_count, state.is_refused);
     return outcome;
   }
   /* The walk counts the row as broken, or comes back to it; either way what was said of its values is taken back. */
@@ -194,7 +173,7 @@ static vs_json_outcome read_object(void *context, const char **at, const char *e
 }
 
 static void refuse_row(void *context, uint64_t line, uint64_t character, const char *what) {
-  struct json_decoder *decoder = context;
+  struct vs_json_decoder *decoder = context;
   unsigned long long at = line, within = character;
   if (character)
     vs_bad_row_add(decoder->errors, line, VS_CODE_BROKEN_JSON, "line %llu, character %llu: %s", at, within, what);
@@ -203,15 +182,16 @@ static void refuse_row(void *context, uint64_t line, uint64_t character, const c
 }
 
 static bool is_full(void *context) {
-  const struct json_decoder *decoder = context;
+  const struct vs_json_decoder *decoder = context;
   return decoder->row == VS_BATCH_ROWS || decoder->columns.batch->is_failed || decoder->columns.keep.is_failed;
 }
 
 static vs_status decode(struct vs_decoder *base, const char *bytes, size_t size, bool is_end, struct vs_arena *arena,
                         struct vs_row_errors *errors, size_t *ret_consumed, struct vs_batch *ret_batch,
                         struct vs_error *err) {
-  struct json_decoder *decoder = (struct json_decoder *)base;
-  const struct vs_json_visitor visitor = {decoder, read_object, refuse_row, is_full};
+  struct vs_json_decoder *decoder = (struct vs_json_decoder *)base;
+  const struct vs_json_visitor visitor = {decoder, read_object, refuse_row, is_full,
+                                          decoder->can_stop_early ? vs_json_plain_lines : NULL};
   decoder->errors = errors;
   decoder->row = 0;
   decoder->first_line = decoder->walk.line;
@@ -224,7 +204,7 @@ static vs_status decode(struct vs_decoder *base, const char *bytes, size_t size,
 }
 
 static void decoder_free(struct vs_decoder *base) {
-  struct json_decoder *decoder = (struct json_decoder *)base;
+  struct vs_json_decoder *decoder = (struct vs_json_decoder *)base;
   vs_map_release(&decoder->names);
   vs_columns_release(&decoder->columns);
   vs_memory_free(decoder->memory, decoder, sizeof *decoder);
@@ -234,12 +214,12 @@ vs_status vs_json_decoder_new(vs_json_container container, const struct vs_forma
                               const struct vs_schema *schema, const bool *projection, const struct vs_env *env,
                               struct vs_decoder **ret_decoder, struct vs_error *err) {
   static const struct vs_decoder_ops ops = {decode, decoder_free};
-  struct json_decoder *decoder = vs_memory_alloc(env->memory, sizeof *decoder);
+  struct vs_json_decoder *decoder = vs_memory_alloc(env->memory, sizeof *decoder);
   if (!decoder) return vs_fail_memory(err);
-  *decoder = (struct json_decoder){.base.ops = &ops,
-                                   .memory = env->memory,
-                                   .can_stop_early = container == VS_JSON_LINES,
-                                   .needs_exact_names = !options->has_declared_schema};
+  *decoder = (struct vs_json_decoder){.base.ops = &ops,
+                                      .memory = env->memory,
+                                      .can_stop_early = container == VS_JSON_LINES,
+                                      .needs_exact_names = !options->has_declared_schema};
   vs_json_walk_init(&decoder->walk, container);
   vs_map_init(&decoder->names, env->memory);
   vs_status status = vs_columns_init(&decoder->columns, options, schema, projection, env, err);

@@ -106,7 +106,7 @@ static void take_piece(struct inference *inference, const struct vs_json_visitor
 static vs_status take(void *context, vs_sample_part part, const char *bytes, size_t size, bool is_end,
                       uint64_t *row_count, size_t *ret_consumed, struct vs_error *err) {
   struct inference *inference = context;
-  const struct vs_json_visitor visitor = {inference, read_object, ignore_row, is_full};
+  const struct vs_json_visitor visitor = {inference, read_object, ignore_row, is_full, NULL};
   inference->rows_this_call = 0;
   if (part == VS_SAMPLE_BLOCK)
     take_piece(inference, &visitor, bytes, size);

@@ -3,36 +3,15 @@
 
 #include "engine/base/utf8.h"
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
 enum { DEPTH_MAX = 200 };
 
-/* The first quote, backslash or control character at or behind `at`; `end` when there is none. */
-VS_INLINE const char *string_stop(const char *at, const char *end) {
-#ifdef __SSE2__
-  const __m128i quote = _mm_set1_epi8('"'), escape = _mm_set1_epi8('\\'), control = _mm_set1_epi8(0x1f);
-  for (; end - at >= 16; at += 16) {
-    __m128i bytes = _mm_loadu_si128((const __m128i_u *)(const void *)at);
-    __m128i found = _mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, escape));
-    found = _mm_or_si128(found, _mm_cmpeq_epi8(_mm_min_epu8(bytes, control), bytes));
-    unsigned mask = (unsigned)_mm_movemask_epi8(found);
-    if (mask) return at + __builtin_ctz(mask);
-  }
-#endif
-  while (at < end && *at != '"' && *at != '\\' && (unsigned char)*at > 0x1f)
-    at++;
-  return at;
-}
-
 vs_json_outcome vs_json_string(const char **at, const char *end, struct vs_json_value *ret_value) {
-  const char *begin = *at + 1, *stop = string_stop(begin, end);
+  const char *begin = *at + 1, *stop = vs_json_string_stop(begin, end);
   bool has_escape = false;
   while (stop < end && *stop == '\\') {
     has_escape = true;
     if (end - stop < 2) return VS_JSON_CUT;
-    stop = string_stop(stop + 2, end);
+    stop = vs_json_string_stop(stop + 2, end);
   }
   *at = stop;
   if (stop >= end) return VS_JSON_CUT;

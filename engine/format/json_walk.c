@@ -27,6 +27,9 @@ static size_t run_lines(struct vs_json_walk *walk, const struct vs_json_visitor 
                         size_t size, bool is_end) {
   size_t at = 0;
   while (at < size && !visitor->is_full(visitor->context)) {
+    if (visitor->plain_lines && !walk->is_skipping)
+      at = (size_t)(visitor->plain_lines(visitor->context, bytes + at, bytes + size) - bytes);
+    if (at == size || visitor->is_full(visitor->context)) break;
     const char *line = memchr(bytes + at, '\n', size - at);
     if (!line && !is_end && size - at <= VS_ROW_LIMIT && !walk->is_skipping) break;
     if (!line && !is_end && !walk->is_skipping) visitor->refuse(visitor->context, walk->line, 0, "longer than 16 MiB");

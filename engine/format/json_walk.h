@@ -16,6 +16,9 @@ struct vs_json_visitor {
   /* A row that is no sound object; `character` counts from 1 within the line, 0 unknown. */
   void (*refuse)(void *context, uint64_t line, uint64_t character, const char *what);
   bool (*is_full)(void *context); /* stop in front of the next row */
+  /* JSON lines: reads from the row at `at` on as many rows as are just as expected, counting lines, and returns where
+   * it stopped: in front of a row that needs the long way, or full. NULL: there is no short way. */
+  const char *(*plain_lines)(void *context, const char *at, const char *end);
 };
 
 struct vs_json_walk {

@@ -24,10 +24,7 @@ bool vs_is_utf8(const char *data, size_t size) {
 
 static inline uint64_t hash_of(const struct vs_string *string) {
   if (string->size > VS_STRING_INLINE) return vs_hash_bytes(string->tail.data, string->size, 0);
-  uint64_t words[2];
-  memcpy(words, string, sizeof words);
-  vs_u128 product = (vs_u128)(words[0] ^ 0x9E3779B97F4A7C15u) * (words[1] ^ 0xD6E8FEB86659FD93u);
-  return (uint64_t)product ^ (uint64_t)(product >> 64);
+  return vs_pool_hash_short(string);
 }
 
 static inline bool is_same(const struct vs_string *a, const struct vs_string *b) {

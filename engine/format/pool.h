@@ -4,6 +4,7 @@
 #ifndef VS_FORMAT_POOL_H
 #define VS_FORMAT_POOL_H
 
+#include "engine/format/digits.h"
 #include "engine/types/vector.h"
 
 struct vs_pool {
@@ -41,6 +42,38 @@ static inline struct vs_string vs_string_make(const char *data, size_t size) {
   uint64_t words[2] = {(uint32_t)size | low << 32, low >> 32 | high << 32};
   memcpy(&string, words, sizeof string);
   return string;
+}
+
+/* The same where VS_SLACK bytes behind the text's begin can be read: no branch on its size. */
+static inline struct vs_string vs_string_make_wide(const char *data, size_t size) {
+  struct vs_string string;
+  if (size > VS_STRING_INLINE) return vs_string_of(data, size);
+  size_t head = VS_MIN(size, 4), rest = size - head;
+  uint64_t first = vs_load_8(data) & ((UINT64_C(1) << (8 * head)) - 1);
+  uint64_t tail = rest ? vs_load_8(data + 4) << (64 - 8 * rest) >> (64 - 8 * rest) : 0;
+  uint64_t words[2] = {(uint32_t)size | first << 32, tail};
+  memcpy(&string, words, sizeof string);
+  return string;
+}
+
+static inline uint64_t vs_pool_hash_short(const struct vs_string *string) {
+  uint64_t words[2];
+  memcpy(words, string, sizeof words);
+  vs_u128 product = (vs_u128)(words[0] ^ 0x9E3779B97F4A7C15u) * (words[1] ^ 0xD6E8FEB86659FD93u);
+  return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+/* A short string that lies where its hash says; false: ask vs_pool_find. */
+VS_INLINE bool vs_pool_find_short(const struct vs_pool *pool, const struct vs_string *string, uint16_t *ret_code) {
+  if (string->size > VS_STRING_INLINE || !pool->slot_count) return false;
+  uint32_t mask = pool->slot_count - 1, at = (uint32_t)vs_pool_hash_short(string) & mask;
+  uint64_t wanted[2], found[2];
+  memcpy(wanted, string, sizeof wanted);
+  for (; pool->slots[at]; at = (at + 1) & mask) {
+    memcpy(found, &pool->dictionary.values[pool->slots[at] - 1], sizeof found);
+    if (found[0] == wanted[0] && found[1] == wanted[1]) return *ret_code = (uint16_t)(pool->slots[at] - 1), true;
+  }
+  return false;
 }
 
 bool vs_is_utf8(const char *data, size_t size); /* vs_utf8_is_valid behind a quick look for ASCII */
