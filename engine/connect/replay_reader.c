@@ -3,6 +3,9 @@
  * Under a virtual clock nobody waits: the clock is moved to where the rows are, and they come at once. */
 #include "engine/connect/connector.h"
 
+/* A hundred thousand years: what a slow replay asks for beyond it does not fit the clock. */
+#define LONGEST_PAUSE_US 3e18
+
 enum { SHORTEST_WAIT_US = 20000, LONGEST_WAIT_US = 250000 };
 
 struct replay {
@@ -26,7 +29,8 @@ static void start(struct replay *replay, int64_t event_us) {
 
 /* Steady time at which a row of this event time is due. */
 static int64_t due_us(const struct replay *replay, int64_t event_us) {
-  return replay->first_steady_us + (int64_t)((double)(event_us - replay->first_event_us) / replay->speed);
+  double after_us = (double)(event_us - replay->first_event_us) / replay->speed;
+  return replay->first_steady_us + (int64_t)VS_MIN(after_us, LONGEST_PAUSE_US);
 }
 
 /* A row without a time, or behind the newest one, comes with its neighbours. */

@@ -12,7 +12,7 @@ struct limit {
 };
 
 static bool is_full(const struct limit *limit) {
-  return limit->limit >= 0 && limit->seen >= limit->offset + limit->limit;
+  return limit->limit >= 0 && limit->seen - limit->offset >= limit->limit; /* their sum may not fit */
 }
 
 /* Rows that pass; counts them all. */

@@ -68,10 +68,14 @@ static vs_status wait_once(struct watch *watch, struct vs_error *err) {
   return VS_OK;
 }
 
+/* A live frame that fails ends the query too: nobody would watch one without end any more. */
 static vs_status watch_run(struct watch *watch, struct vs_error *err) {
-  while (!vs_run_is_done(watch->run))
-    VS_TRY(wait_once(watch, err));
-  return VS_OK;
+  vs_status status = VS_OK;
+  while (status == VS_OK && !vs_run_is_done(watch->run))
+    status = wait_once(watch, err);
+  if (status != VS_OK)
+    vs_run_stop(watch->run, VS_BOUND_NONE);
+  return status;
 }
 
 /* The final frame is shown also when the query failed: rows that came before the error stay. */
