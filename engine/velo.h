@@ -40,7 +40,8 @@ int64_t vs_engine_integer(const struct vs_engine *engine, const char *key); /* k
 /* ---- parameters (:name) ---- */
 typedef enum { VS_PARAMETER_DEFAULT, VS_PARAMETER_ENVIRONMENT, VS_PARAMETER_INJECTED, VS_PARAMETER_SET } vs_parameter_origin;
 /* `text` is one literal: number, quoted text, True/False/None, list of those, or (velo -p) bare text typed as a CSV
- * field. An origin of lower rank does not replace one of higher rank (DEFAULT < ENVIRONMENT < INJECTED; SET always). */
+ * field; a secret one is a text as it stands). An origin of lower rank does not replace one of higher rank (DEFAULT <
+ * ENVIRONMENT < INJECTED; SET always). A name that means a secret (engine/base/secret.h) makes the value one. */
 vs_status vs_engine_parameter_set(struct vs_engine *engine, struct vs_str name, struct vs_str text, bool is_literal,
                                   bool is_secret, vs_parameter_origin origin, struct vs_error *err) VS_NODISCARD;
 uint32_t vs_engine_parameter_count(const struct vs_engine *engine);

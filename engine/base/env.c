@@ -89,7 +89,7 @@ double vs_random_unit(struct vs_random *random) {
 }
 
 void vs_log_init(struct vs_log *log, int fd, vs_log_level level) {
-  *log = (struct vs_log){fd, level};
+  *log = (struct vs_log){.fd = fd, .level = level};
 }
 
 void vs_log_line(struct vs_log *log, vs_log_level level, const char *room, const char *format, ...) {
@@ -102,17 +102,20 @@ void vs_log_line(struct vs_log *log, vs_log_level level, const char *room, const
   va_end(arguments);
   struct vs_memory memory;
   vs_memory_init(&memory, NULL, 0);
-  struct vs_text line;
+  struct vs_text line, shown;
   vs_text_init(&line, &memory, 8192);
+  vs_text_init(&shown, &memory, 8192);
+  bool is_concealed = log->conceal && log->conceal(log->conceal_context, vs_str_of(message), &shown);
   int64_t now_us = read_clock(CLOCK_REALTIME);
   vs_text_printf(&line,
                  "{\"time\":%lld.%06lld,\"level\":\"%s\",\"room\":\"%s\",\"message\":", (long long)(now_us / 1000000),
                  (long long)(now_us % 1000000), words[level], room);
-  vs_text_json(&line, vs_str_of(message));
+  vs_text_json(&line, is_concealed ? vs_text_view(&shown) : vs_str_of(message));
   vs_text_puts(&line, "}\n");
   ssize_t written = write(log->fd, line.data, line.size); /* one write: lines of several threads do not mix */
   (void)written;
   vs_text_release(&line);
+  vs_text_release(&shown);
 }
 
 static vs_status read_virtual_start(const char *text, int64_t *ret_us, struct vs_error *err) {

@@ -34,6 +34,10 @@ typedef enum { VS_LOG_ERROR, VS_LOG_WARNING, VS_LOG_INFO, VS_LOG_DEBUG } vs_log_
 struct vs_log {
   int fd;             /* -1: nowhere */
   vs_log_level level; /* lines above it are left out */
+  /* Replaces what a message must not show, by appending the whole message and returning true. Any thread; set while no
+   * other thread runs. NULL: messages are written as they are. */
+  bool (*conceal)(void *context, struct vs_str message, struct vs_text *ret_message);
+  void *conceal_context;
 };
 void vs_log_init(struct vs_log *log, int fd, vs_log_level level);
 void vs_log_line(struct vs_log *log, vs_log_level level, const char *room, const char *format, ...) VS_PRINTF(4, 5);

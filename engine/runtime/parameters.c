@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Parameters: where their values come from and which one wins. A default never replaces a variable of the environment,
  * neither replaces what papermill injected or the command line gave; %param in a cell always sets. */
+#include "engine/base/secret.h"
 #include "engine/runtime/engine_state.h"
 #include <ctype.h>
 
@@ -52,12 +53,23 @@ static vs_status store(struct vs_engine *engine, const struct vs_parameter *para
   return status;
 }
 
+static vs_status set_text(struct vs_engine *engine, struct vs_parameter parameter, struct vs_str text,
+                          struct vs_parameter_state state, struct vs_error *err) {
+  const char *copy = vs_arena_copy(&engine->arena, text.data ? text.data : "", text.size);
+  if (!copy) return vs_fail_memory(err);
+  parameter.value = (struct vs_value){.type = VS_TYPE(STRING), .as.string = {copy, text.size}};
+  return store(engine, &parameter, state, err);
+}
+
 static vs_status set(struct vs_engine *engine, struct vs_str name, struct vs_str text, bool is_bare,
                      struct vs_parameter_state state, struct vs_span span, struct vs_error *err) {
   if (!is_name(name)) return vs_fail(err, VS_CODE_BAD_PARAMETER, span, "'%.*s' is no parameter name", VS_STR_ARG(name));
   const char *copy = vs_arena_copy(&engine->arena, name.data, name.size);
   if (!copy) return vs_fail_memory(err);
   struct vs_parameter parameter = {.name = {copy, name.size}};
+  bool is_typed_secret = state.is_secret && is_bare; /* a password of digits is a text, and prints as it was typed */
+  state.is_secret |= vs_secret_key_is(name);
+  if (is_typed_secret) return set_text(engine, parameter, text, state, err);
   if (!vs_literal_parse(text, is_bare, &engine->arena, &parameter)) {
     vs_status status = vs_fail(err, VS_CODE_BAD_PARAMETER, span, "parameter %.*s: %.*s is no value", VS_STR_ARG(name),
                                (int)VS_MIN(text.size, (size_t)80), text.data ? text.data : "");

@@ -46,6 +46,12 @@ static size_t piece_size(const char *text, size_t size) {
 
 void vsk_out_stream(struct vsk_session *session, vsk_stream stream, const char *text, size_t size) {
   static const char *const names[] = {[VSK_STDOUT] = "stdout", [VSK_STDERR] = "stderr"};
+  struct vs_text concealed VS_CLEANUP(vs_text_release);
+  vs_text_init(&concealed, session->env->memory, VSK_FRAME_LIMIT);
+  if (vsk_secrets_conceal(&session->secrets, (struct vs_str){text, size}, &concealed)) {
+    text = concealed.data;
+    size = concealed.size;
+  }
   while (size > 0) {
     size_t piece = piece_size(text, size);
     struct vsk_output output = {
@@ -70,9 +76,10 @@ static void push_json(struct vsk_session *session, struct vsk_output output, con
 static void put_display(struct vsk_session *session, vsk_output_kind kind, const char *type, const json_t *bundle,
                         const char *display_id) {
   struct vs_text content VS_CLEANUP(vs_text_release);
+  json_auto_t *concealed = vsk_secrets_conceal_json(&session->secrets, bundle);
   vs_text_init(&content, session->env->memory, VSK_FRAME_LIMIT);
   vs_text_puts(&content, "{\"data\":");
-  vsk_text_json(&content, bundle);
+  vsk_text_json(&content, concealed ? concealed : bundle);
   vs_text_puts(&content, ",\"metadata\":{},\"transient\":{");
   if (display_id) {
     vs_text_puts(&content, "\"display_id\":");
@@ -94,6 +101,8 @@ void vsk_out_result(struct vsk_session *session, const json_t *bundle) {
   struct vsk_cell *cell = session->cell;
   if (!cell) return;
   struct vs_text content VS_CLEANUP(vs_text_release);
+  json_auto_t *concealed = vsk_secrets_conceal_json(&session->secrets, bundle);
+  bundle = concealed ? concealed : bundle;
   vs_text_init(&content, session->env->memory, VSK_FRAME_LIMIT);
   vs_text_printf(&content, "{\"execution_count\":%u,\"metadata\":{},\"data\":", cell->request.execution_count);
   vsk_text_json(&content, bundle);

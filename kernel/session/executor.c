@@ -21,6 +21,8 @@ static void read_request(struct vsk_session *session, struct vsk_message *messag
   request->allow_stdin = flag_of(content, "allow_stdin", false);
   const json_t *deleted = json_object_get(message->metadata, "deletedCells");
   request->deleted_cells = json_is_array(deleted) ? deleted : NULL;
+  vsk_secrets_add_from(&session->secrets, request->code);
+  ret_cell->shown_code = vsk_secrets_conceal_code(&session->secrets, request->code, &message->arena);
 }
 
 static bool is_blank(const struct vsk_request *request) {
@@ -38,7 +40,7 @@ static void number_request(struct vsk_session *session, struct vsk_cell *cell) {
 }
 
 static void publish_input(struct vsk_session *session, const struct vsk_cell *cell) {
-  struct vs_str code = cell->request.code;
+  struct vs_str code = cell->shown_code;
   json_auto_t *content = json_pack("{s:s%, s:I}", "code", code.data, code.size, "execution_count",
                                    (json_int_t)cell->request.execution_count);
   vsk_publish(session, cell->message->header_text, "execute_input", content);
@@ -46,16 +48,23 @@ static void publish_input(struct vsk_session *session, const struct vsk_cell *ce
 
 /* --- the reply --- */
 
-static json_t *traceback_of(const struct vsk_reply *reply) {
+/* An error quotes the cell. */
+static json_t *quoted(struct vsk_session *session, const struct vsk_cell *cell, const char *text) {
+  struct vs_str shown = vsk_secrets_conceal_code(&session->secrets, vs_str_of(text), &cell->message->arena);
+  return json_stringn(shown.data, shown.size);
+}
+
+static json_t *traceback_of(struct vsk_session *session, const struct vsk_cell *cell, const struct vsk_reply *reply) {
   json_t *lines = json_array();
   for (uint32_t i = 0; i < reply->traceback_count; i++)
-    json_array_append_new(lines, json_string(reply->traceback[i]));
+    json_array_append_new(lines, quoted(session, cell, reply->traceback[i]));
   return lines;
 }
 
-static json_t *print_error(const struct vsk_reply *reply) {
-  return json_pack("{s:s, s:s, s:o}", "ename", reply->ename ? reply->ename : "VeloInternalError", "evalue",
-                   reply->evalue ? reply->evalue : "", "traceback", traceback_of(reply));
+static json_t *print_error(struct vsk_session *session, const struct vsk_cell *cell, const struct vsk_reply *reply) {
+  return json_pack("{s:s, s:o, s:o}", "ename", reply->ename ? reply->ename : "VeloInternalError", "evalue",
+                   quoted(session, cell, reply->evalue ? reply->evalue : ""), "traceback",
+                   traceback_of(session, cell, reply));
 }
 
 static json_t *print_expressions(struct vsk_session *session, const struct vsk_cell *cell) {
@@ -77,7 +86,7 @@ static json_t *print_expressions(struct vsk_session *session, const struct vsk_c
 static json_t *print_reply(struct vsk_session *session, const struct vsk_cell *cell, struct vsk_reply *reply) {
   json_t *content;
   if (reply->is_error) {
-    content = print_error(reply);
+    content = print_error(session, cell, reply);
     if (!cell->request.is_silent) vsk_publish(session, cell->message->header_text, "error", content);
     json_object_set_new(content, "status", json_string("error"));
     json_decref(reply->payload);
@@ -86,6 +95,7 @@ static json_t *print_reply(struct vsk_session *session, const struct vsk_cell *c
                         "payload", reply->payload ? reply->payload : json_array());
   }
   reply->payload = NULL;
+  content = vsk_conceal(session, content);
   json_object_set_new(content, "execution_count", json_integer((json_int_t)cell->request.execution_count));
   return content;
 }
@@ -115,7 +125,8 @@ static void run_code(struct vsk_session *session, struct vsk_cell *cell, struct 
 static void store(struct vsk_session *session, const struct vsk_cell *cell) {
   const struct vsk_request *request = &cell->request;
   if (request->store_history)
-    vsk_history_add(session->history, request->execution_count, request->code, cell->result_text, request->allow_stdin);
+    vsk_history_add(session->history, request->execution_count, cell->shown_code, cell->result_text,
+                    request->allow_stdin);
 }
 
 /* A failed cell is ended by the shell thread, which alone can drain the shell socket and abort what it finds. The

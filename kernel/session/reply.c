@@ -8,6 +8,13 @@ json_t *vsk_error_content(const char *ename, const char *evalue) {
   return json_pack("{s:s, s:s, s:s, s:[]}", "status", "error", "ename", ename, "evalue", evalue, "traceback");
 }
 
+json_t *vsk_conceal(struct vsk_session *session, json_t *content) {
+  json_t *concealed = content ? vsk_secrets_conceal_json(&session->secrets, content) : NULL;
+  if (!concealed) return content;
+  json_decref(content);
+  return concealed;
+}
+
 static struct vsk_packet *encode_reply(struct vsk_session *session, const struct vsk_message *request, const char *type,
                                        const json_t *content, const json_t *metadata) {
   struct vs_text content_text VS_CLEANUP(vs_text_release), metadata_text VS_CLEANUP(vs_text_release);

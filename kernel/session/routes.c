@@ -133,6 +133,7 @@ void vsk_route_serve(struct vsk_session *session, void *socket, vsk_channel chan
   json_t *content = route ? route->answer(session, message) : NULL;
   if (channel == VSK_SHELL) session->shell_message = NULL;
   if (content && !json_object_get(content, "status")) json_object_set_new(content, "status", json_string("ok"));
+  content = vsk_conceal(session, content); /* a page of help or the history may hold what became secret later */
   if (content) vsk_reply_send(session, socket, message, route->reply_type, content, NULL);
   vsk_queue_end(&session->iopub.queue, message->header_text, false);
   if (!route)

@@ -65,6 +65,19 @@ static vs_status start_threads(struct vsk_session *session, struct vs_error *err
   return start_thread(&session->shell_thread, &session->has_shell_thread, vsk_shell_run, session, err);
 }
 
+static bool conceal_log(void *context, struct vs_str message, struct vs_text *ret_message) {
+  return vsk_secrets_conceal(context, message, ret_message);
+}
+
+static void conceal_logs(struct vsk_session *session, bool is_on) {
+  session->env->log->conceal_context = &session->secrets;
+  session->env->log->conceal = is_on ? conceal_log : NULL;
+}
+
+void vsk_session_hide(struct vsk_session *session, struct vs_str value) {
+  vsk_secrets_add(&session->secrets, value);
+}
+
 static vs_status open_session(struct vsk_session *session, struct vs_error *err) {
   if (sodium_init() < 0) return vs_fail(err, VS_CODE_SYSTEM_FAILED, VS_NO_SPAN, "cannot start libsodium");
   json_object_seed(0);
@@ -136,6 +149,8 @@ static void close_session(struct vsk_session *session) {
     vs_wake_close(wakes[i]);
   if (session->signal_fd >= 0) close(session->signal_fd);
   vsk_replay_release(&session->replay);
+  conceal_logs(session, false);
+  vsk_secrets_release(&session->secrets);
   vs_arena_release(&session->arena);
   pthread_cond_destroy(&session->changed);
   pthread_mutex_destroy(&session->lock);
@@ -160,6 +175,8 @@ vs_status vsk_session_run(const struct vsk_session_options *options, struct vs_e
   pthread_mutex_init(&session->lock, NULL);
   pthread_cond_init(&session->changed, NULL);
   vs_arena_init(&session->arena, options->env->memory, 0);
+  vsk_secrets_init(&session->secrets, options->env->memory);
+  conceal_logs(session, true);
   vsk_replay_init(&session->replay, options->env->memory, VSK_REPLAY_CAPACITY);
   vs_status status = open_session(session, err);
   if (status == VS_OK) status = vsk_watch_until_end(session, err);

@@ -81,6 +81,10 @@ void vsk_out_result(struct vsk_session *session, const json_t *bundle); /* execu
 void vsk_out_clear(struct vsk_session *session, bool wait);
 void vsk_session_new_id(struct vsk_session *session, char ret_id[37]); /* unique, for display ids and comms */
 
+/* From now on `value`, of 6 or more characters, is shown as (secret) in all that the session sends, stores or logs.
+ * What a cell's text writes under a secret key ('sasl.password' = '...') is found without help. Any thread. */
+void vsk_session_hide(struct vsk_session *session, struct vs_str value);
+
 /* Asks the user. VELO-6003 when the client allows no input, VELO-9001 when interrupted. The answer is in `arena`. */
 vs_status vsk_session_ask(struct vsk_session *session, const char *prompt, bool is_password, struct vs_arena *arena,
                           struct vs_str *ret_answer, struct vs_error *err) VS_NODISCARD;

@@ -8,6 +8,7 @@
 
 #include "kernel/session/comm.h"
 #include "kernel/session/history.h"
+#include "kernel/session/secrets.h"
 #include "kernel/session/session.h"
 #include "kernel/wire/heartbeat.h"
 #include "kernel/wire/iopub.h"
@@ -17,6 +18,7 @@
 struct vsk_cell {
   struct vsk_request request;
   struct vsk_message *message;
+  struct vs_str shown_code; /* without secrets: what is published and stored */
   struct vsk_budget budget;
   bool stop_on_error;
   char *result_text; /* text/plain of the last execute_result, in the message's arena; for the history */
@@ -34,6 +36,7 @@ struct vsk_session {
   struct vsk_heartbeat heartbeat;
   struct vsk_iopub iopub;
   struct vsk_history *history;
+  struct vsk_secrets secrets;
   struct vsk_comms comms;                  /* shell thread */
   const struct vsk_message *shell_message; /* shell thread: the request being answered */
 
@@ -64,6 +67,8 @@ void vsk_reply_send(struct vsk_session *session, void *socket, const struct vsk_
 /* Hands an execute_reply to the shell thread; `content` is taken. A failed cell is noted in the same step. */
 void vsk_reply_post(struct vsk_session *session, const struct vsk_message *request, json_t *content,
                     const json_t *metadata, bool is_failed);
+/* `content`, taken, or what takes its place: the same without secrets. NULL stays NULL. */
+json_t *vsk_conceal(struct vsk_session *session, json_t *content);
 json_t *vsk_error_content(const char *ename, const char *evalue);
 /* Takes and parses one message, logging and leaving out malformed ones; NULL when the socket is empty. */
 struct vsk_message *vsk_receive(struct vsk_session *session, void *socket, vsk_channel channel);

@@ -55,6 +55,7 @@ static vs_status ask(struct vsk_context *context, const struct vs_arguments *arg
   char prompt[128];
   snprintf(prompt, sizeof prompt, "%.*s: ", VS_STR_ARG(name));
   VS_TRY(vsk_session_ask(context->session, prompt, is_secret, context->arena, &answer, err));
+  if (is_secret) vsk_session_hide(context->session, answer);
   return vs_engine_parameter_set(context->engine, name, answer, false, is_secret, VS_PARAMETER_SET, err);
 }
 

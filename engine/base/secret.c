@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/base/secret.h"
+
+#include <ctype.h>
+
+/* clang-format off */
+static const char *const secret_words[] = {"apikey", "credential", "credentials", "passphrase", "passwd", "password", "pwd", "secret", "secrets", "token"};
+static const char *const key_makers[] = {"access", "account", "api", "auth", "encryption", "private", "secret", "shared", "signing", "ssl"};
+/* clang-format on */
+
+static bool is_one_of(const char *const *words, size_t count, struct vs_str word) {
+  for (size_t i = 0; i < count; i++)
+    if (vs_str_equal_nocase(vs_str_of(words[i]), word)) return true;
+  return false;
+}
+
+/* The next word; empty at the end. */
+static struct vs_str next_word(struct vs_str text, size_t *position) {
+  while (*position < text.size && !isalnum((unsigned char)text.data[*position]))
+    ++*position;
+  size_t begin = *position;
+  while (*position < text.size && isalnum((unsigned char)text.data[*position]))
+    ++*position;
+  return (struct vs_str){text.data + begin, *position - begin};
+}
+
+bool vs_secret_key_is(struct vs_str key) {
+  struct vs_str before = {NULL, 0}, word;
+  for (size_t position = 0; (word = next_word(key, &position)).size; before = word) {
+    if (is_one_of(secret_words, VS_COUNT_OF(secret_words), word)) return true;
+    if (vs_str_equal_nocase(word, VS_STR("key")) && is_one_of(key_makers, VS_COUNT_OF(key_makers), before)) return true;
+  }
+  return false;
+}
+
+static bool is_blank(char c) {
+  return c == ' ' || c == '\t';
+}
+
+static bool is_key_character(char c) {
+  return isalnum((unsigned char)c) || c == '_' || c == '.' || c == '-';
+}
+
+/* The key that ends before `end`, quoted or bare, with an optional type between (`token: str = "x"`). */
+static struct vs_str key_before(struct vs_str text, size_t end) {
+  while (end > 0 && is_blank(text.data[end - 1]))
+    end--;
+  if (end > 0 && strchr("'\"`", text.data[end - 1])) end--;
+  size_t begin = end;
+  while (begin > 0 && is_key_character(text.data[begin - 1]))
+    begin--;
+  size_t colon = begin;
+  while (colon > 0 && is_blank(text.data[colon - 1]))
+    colon--;
+  if (colon > 0 && text.data[colon - 1] == ':') return key_before(text, colon - 1);
+  return (struct vs_str){text.data + begin, end - begin};
+}
+
+static bool is_in_magic_line(struct vs_str text, size_t position) {
+  while (position > 0 && text.data[position - 1] != '\n')
+    position--;
+  while (position < text.size && is_blank(text.data[position]))
+    position++;
+  return position < text.size && text.data[position] == '%';
+}
+
+static size_t quoted_size(struct vs_str text, size_t begin, char quote) {
+  size_t end = begin;
+  while (end < text.size && (text.data[end] != quote || (end + 1 < text.size && text.data[end + 1] == quote)))
+    end += text.data[end] == quote ? 2 : 1;
+  return VS_MIN(end, text.size) - begin;
+}
+
+static size_t bare_size(struct vs_str text, size_t begin) {
+  size_t end = begin;
+  while (end < text.size && !isspace((unsigned char)text.data[end]) && !strchr(",;)", text.data[end]))
+    end++;
+  return end - begin;
+}
+
+/* A parameter (:name) or a reference (${env:X}) is no value yet. */
+static struct vs_str value_at(struct vs_str text, size_t begin) {
+  while (begin < text.size && is_blank(text.data[begin]))
+    begin++;
+  char first = begin < text.size ? text.data[begin] : '\0';
+  struct vs_str value = {text.data + begin, 0};
+  if (first == '\'' || first == '"')
+    value = (struct vs_str){text.data + begin + 1, quoted_size(text, begin + 1, first)};
+  else if (isdigit((unsigned char)first) || (is_in_magic_line(text, begin) && first != ':' && first != '='))
+    value.size = bare_size(text, begin);
+  bool is_reference = value.size > 2 && memcmp(value.data, "${", 2) == 0;
+  return is_reference ? (struct vs_str){value.data, 0} : value;
+}
+
+bool vs_secret_find(struct vs_str text, size_t *position, struct vs_str *ret_value) {
+  for (; *position < text.size; ++*position) {
+    if (text.data[*position] != '=') continue;
+    struct vs_str key = key_before(text, *position);
+    struct vs_str value = value_at(text, *position + 1);
+    if (!key.size || !value.size || !vs_secret_key_is(key)) continue;
+    *position = (size_t)(value.data - text.data) + value.size;
+    *ret_value = value;
+    return true;
+  }
+  return false;
+}
