@@ -32,8 +32,8 @@ double vs_random_unit(struct vs_random *random);                    /* [0, 1) */
 /* JSON lines on a file descriptor. Users never see it. Safe from any thread. */
 typedef enum { VS_LOG_ERROR, VS_LOG_WARNING, VS_LOG_INFO, VS_LOG_DEBUG } vs_log_level;
 struct vs_log {
-  int fd;              /* -1: nowhere */
-  vs_log_level level;  /* lines above it are left out */
+  int fd;             /* -1: nowhere */
+  vs_log_level level; /* lines above it are left out */
   /* Replaces what a message must not show, by appending the whole message and returning true. Any thread; set while no
    * other thread runs. NULL: messages are written as they are. */
   bool (*conceal)(void *context, struct vs_str message, struct vs_text *ret_message);
