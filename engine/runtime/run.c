@@ -272,8 +272,8 @@ static vs_status end_job(struct vs_run *run, struct vs_error *err) {
   return status;
 }
 
-/* SELECT without FROM has one row: where that fails there is nothing to count it beside, so the query fails, and there is
- * no table to show. */
+/* SELECT without FROM has one row: where that fails there is nothing to count it beside, so the query fails, and there
+ * is no table to show. */
 static vs_status check_scalar(struct vs_run *run, struct vs_error *err) {
   if (run->kind != VS_RUN_SCALAR || !run->job) return VS_OK;
   struct vs_job_counters counters;
