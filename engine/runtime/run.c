@@ -290,6 +290,7 @@ vs_status vs_run_finish(struct vs_run *run, struct vs_error *err) {
     run->status = end_job(run, &run->error);
     if (run->status == VS_OK) run->status = check_scalar(run, &run->error);
     if (run->status == VS_OK && run->publish) run->status = run->publish(run, &run->error);
+    run->status = vs_arena_check(&run->arena, run->status, &run->error);
     run->is_finished = true;
   }
   if (err && run->status != VS_OK) *err = run->error;
