@@ -5,7 +5,7 @@
 
 enum { LINE_MAX_COLUMNS = 120, BEFORE_CARET = 60 };
 
-static const char red[] = "\033[1;31m", dim[] = "\033[2m", cyan[] = "\033[36m", plain[] = "\033[0m";
+static const char red[] = "\033[1;31m", dim[] = "\033[2m", bold[] = "\033[1m", plain[] = "\033[0m";
 
 static const char *paint(bool use_color, const char *color) {
   return use_color ? color : "";
@@ -104,5 +104,5 @@ void vs_caret_print(struct vs_str source_text, struct vs_str source_name, const 
     print_excerpt(source_text, err->other, '-', use_color, ret_text);
   }
   if (err->hint[0])
-    vs_text_printf(ret_text, "%shint:%s %s\n", paint(use_color, cyan), paint(use_color, plain), err->hint);
+    vs_text_printf(ret_text, "%shint:%s %s\n", paint(use_color, bold), paint(use_color, plain), err->hint);
 }

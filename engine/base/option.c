@@ -29,6 +29,7 @@ static vs_status unknown_option(const struct vs_command *command, struct vs_str 
   struct vs_suggest suggest;
   char near[128];
   vs_suggest_init(&suggest, name);
+  suggest.sign = "--";
   for (uint32_t i = 0; i < command->option_count; i++)
     vs_suggest_offer(&suggest, vs_str_of(command->options[i].name));
   vs_status status =
@@ -150,6 +151,7 @@ vs_status vs_arguments_parse(const struct vs_command *command, const struct vs_s
   }
   for (uint32_t i = 0; i < word_count; i++) {
     struct vs_str word = words[i];
+    arguments->at = i;
     bool is_number = is_integer(word);
     if (!only_values && vs_str_equal(word, VS_STR("--"))) {
       only_values = true;
@@ -164,6 +166,7 @@ vs_status vs_arguments_parse(const struct vs_command *command, const struct vs_s
       arguments->values[arguments->value_count++] = word;
     }
   }
+  arguments->at = word_count;
   if (arguments->value_count < command->argument_min)
     return with_usage(command,
                       vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "%s: an argument is missing: %s", command->name,

@@ -39,6 +39,7 @@ struct vs_arguments {
     struct vs_str value;
   } set[VS_ARGUMENTS_MAX]; /* options in the order given */
   uint32_t set_count;
+  uint32_t at;  /* index of the word being read: where an error lies; word count: something is missing */
   bool is_help; /* --help, -h or (magics) a trailing ? was given; nothing else is checked then */
 };
 

@@ -59,8 +59,8 @@ const char *vs_suggest_print(const struct vs_suggest *suggest, char *ret_text, s
   ret_text[0] = '\0';
   for (uint32_t i = 0; i < suggest->count && used < capacity; i++) {
     const char *before = i == 0 ? "did you mean " : i + 1 == suggest->count ? " or " : ", ";
-    int size = snprintf(ret_text + used, capacity - used, "%s%.*s%s", before, VS_STR_ARG(suggest->names[i]),
-                        i + 1 == suggest->count ? "?" : "");
+    int size = snprintf(ret_text + used, capacity - used, "%s%s%.*s%s", before, suggest->sign ? suggest->sign : "",
+                        VS_STR_ARG(suggest->names[i]), i + 1 == suggest->count ? "?" : "");
     used += size > 0 ? (size_t)size : 0;
   }
   return ret_text;

@@ -8,6 +8,7 @@
 enum { VS_SUGGEST_MAX = 3 };
 struct vs_suggest {
   struct vs_str wanted;
+  const char *sign;                    /* printed before each name: "%", "--"; NULL */
   struct vs_str names[VS_SUGGEST_MAX]; /* borrowed from the candidates */
   uint32_t distances[VS_SUGGEST_MAX], count;
 };

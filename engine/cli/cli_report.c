@@ -59,11 +59,11 @@ static void print_grouped(uint64_t number, char ret_text[32]) {
 }
 
 /* What a file's row fails with names its line; other messages get the row's number. */
-static void report_sample(const struct vs_cli *cli, uint32_t number, const struct vs_row_error *sample) {
+static void report_sample(const struct vs_cli *cli, const struct vs_row_error *sample) {
   if (strncmp(sample->message, "line ", 5) == 0)
-    vs_cli_say(cli, "failed %u: %s", number, sample->message);
+    vs_cli_say(cli, "failed: %s", sample->message);
   else
-    vs_cli_say(cli, "failed %u: row %llu: %s", number, (unsigned long long)sample->row, sample->message);
+    vs_cli_say(cli, "failed: row %llu: %s", (unsigned long long)sample->row, sample->message);
 }
 
 static void report_counters(const struct vs_cli *cli, const struct vs_view *view, const char *label) {
@@ -79,7 +79,7 @@ static void report_counters(const struct vs_cli *cli, const struct vs_view *view
   if (view->counters.open_windows && view->counters.ended == VS_ENDED_STOPPED)
     vs_cli_say(cli, "%llu windows were still open and are not shown", (unsigned long long)view->counters.open_windows);
   for (uint32_t i = 0; i < view->counters.sample_count; i++)
-    report_sample(cli, i + 1, &view->counters.samples[i]);
+    report_sample(cli, &view->counters.samples[i]);
 }
 
 void vs_cli_report_view(const struct vs_cli *cli, const struct vs_view *view, const char *label, bool has_counters) {

@@ -54,6 +54,15 @@ static char *candidate(const struct vs_folders *folders, uint32_t index, struct 
   return vs_arena_printf(arena, "%s/%.*s", folders->items[index], VS_STR_ARG(path));
 }
 
+/* Near by the length of the name alone: a common folder and extension make no two files alike. */
+static bool is_near(struct vs_str wanted, struct vs_str path) {
+  const char *slash = memrchr(wanted.data, '/', wanted.size);
+  size_t name = wanted.size - (slash ? (size_t)(slash + 1 - wanted.data) : 0);
+  const char *dot = memrchr(wanted.data + wanted.size - name, '.', name);
+  if (dot) name = (size_t)(dot - (wanted.data + wanted.size - name));
+  return vs_edit_distance(wanted, path) <= VS_MAX((size_t)1, name / 3);
+}
+
 /* The files nearest in name, else the first few: at most `capacity` bytes for a hint. */
 static void print_nearby(const struct vs_str *paths, uint32_t count, struct vs_str wanted, char *ret_text,
                          size_t capacity) {
@@ -61,9 +70,12 @@ static void print_nearby(const struct vs_str *paths, uint32_t count, struct vs_s
   char nearest[160];
   vs_suggest_init(&suggest, wanted);
   for (uint32_t i = 0; i < count; i++)
-    vs_suggest_offer(&suggest, paths[i]);
-  vs_suggest_print(&suggest, nearest, sizeof nearest);
-  size_t size = (size_t)snprintf(ret_text, capacity, "%s%sreadable here: ", nearest, *nearest ? " " : "");
+    if (is_near(wanted, paths[i])) vs_suggest_offer(&suggest, paths[i]);
+  if (suggest.count) {
+    snprintf(ret_text, capacity, "%s", vs_suggest_print(&suggest, nearest, sizeof nearest));
+    return;
+  }
+  size_t size = (size_t)snprintf(ret_text, capacity, "readable here: ");
   for (uint32_t i = 0; i < count && size < capacity; i++) {
     size_t room = capacity - size;
     if (paths[i].size + 6 > room) {

@@ -16,7 +16,7 @@ struct vs_str vs_path_stem(struct vs_str path) {
 }
 
 static vs_status source_object(struct vs_binder *binder, const struct vs_object *object, struct vs_span span,
-                           vs_emit wanted, struct vs_relation *ret_relation, struct vs_error *err) {
+                               vs_emit wanted, struct vs_relation *ret_relation, struct vs_error *err) {
   VS_TRY(vs_binder_read(binder, object, err));
   switch (object->is) {
   case VS_OBJECT_IS_SOURCE: return vs_source_declared(binder, object, span, ret_relation, err);
@@ -60,18 +60,25 @@ static bool is_declared_here(const struct vs_binder *binder, const struct vs_sou
   return source->properties.count > 0;
 }
 
+static bool is_result_number(struct vs_str name) {
+  size_t i = 1;
+  while (i < name.size && name.data[i] >= '0' && name.data[i] <= '9')
+    i++;
+  return name.size > 1 && name.data[0] == '_' && i == name.size;
+}
+
 static vs_status unknown_table(struct vs_binder *binder, const struct vs_ident *ident, struct vs_error *err) {
   struct vs_suggest suggest;
   char text[200];
   struct vs_str *paths = NULL;
   uint32_t path_count = 0;
   vs_suggest_init(&suggest, ident->text);
-  for (uint32_t i = 0; i < vs_snapshot_count(binder->snapshot); i++) {
-    struct vs_str name = vs_snapshot_at(binder->snapshot, i)->name;
-    if (name.data[0] != '_') vs_suggest_offer(&suggest, name); /* nobody means _ by a name of another letter */
-  }
+  for (uint32_t i = 0; i < vs_snapshot_count(binder->snapshot); i++)
+    vs_suggest_offer(&suggest, vs_snapshot_at(binder->snapshot, i)->name);
   vs_status status = vs_fail(err, VS_CODE_UNKNOWN_TABLE, ident->span, "no stream, table or result is called '%.*s'",
                              VS_STR_ARG(ident->text));
+  if (is_result_number(ident->text))
+    return vs_fail_hint(err, status, "the cell of that number kept no result; SHOW TABLES lists the results there are");
   if (suggest.count) return vs_fail_hint(err, status, "%s", vs_suggest_print(&suggest, text, sizeof text));
   if (vs_path_list(&binder->context->folders, binder->arena, &paths, &path_count, NULL) != VS_OK || !path_count)
     return vs_fail_hint(err, status, "read a file: FROM 'path', or create it: CREATE STREAM %.*s AS ...",

@@ -81,6 +81,18 @@ bool vs_cursor_follows(const struct vs_cursor *cursor, uint32_t back, const char
   return vs_str_equal_nocase(vs_cursor_token(cursor, back), vs_str_of(word));
 }
 
+struct vs_str vs_cursor_call(const struct vs_cursor *cursor) {
+  uint32_t depth = 0;
+  for (uint32_t i = cursor->before; i > cursor->first + 1; i--) {
+    struct vs_str sign = cursor->tokens[i - 1].text;
+    depth += vs_str_equal(sign, VS_STR(")"));
+    if (!vs_str_equal(sign, VS_STR("("))) continue;
+    if (depth == 0) return cursor->tokens[i - 2].text;
+    depth--;
+  }
+  return VS_STR("");
+}
+
 /* ---- sources ---- */
 
 static struct vs_str unquoted(const struct vs_token *token) {
@@ -105,6 +117,14 @@ static struct vs_str alias_after(const struct vs_cursor *cursor, uint32_t token,
   return is_alias ? next->text : fallback;
 }
 
+const struct vs_schema *vs_cursor_file(struct vs_str path, struct vs_engine *engine, struct vs_arena *arena) {
+  struct vs_endpoint endpoint;
+  const struct vs_folders folders = vs_files_folders(engine);
+  vs_status status = vs_endpoint_resolve(path, VS_NO_SPAN, stem_of(path), NULL, 0, NULL, &folders, engine->env, arena,
+                                         &endpoint, NULL);
+  return status == VS_OK ? endpoint.schema : NULL;
+}
+
 static const struct vs_schema *schema_of(const struct vs_token *token, struct vs_engine *engine,
                                          const struct vs_snapshot *snapshot, struct vs_arena *arena) {
   struct vs_str name = unquoted(token);
@@ -112,11 +132,7 @@ static const struct vs_schema *schema_of(const struct vs_token *token, struct vs
     const struct vs_object *object = vs_snapshot_find(snapshot, name);
     return object ? object->schema : NULL;
   }
-  struct vs_endpoint endpoint;
-  const struct vs_folders folders = vs_files_folders(engine);
-  vs_status status = vs_endpoint_resolve(name, VS_NO_SPAN, stem_of(name), NULL, 0, NULL, &folders, engine->env, arena,
-                                         &endpoint, NULL);
-  return status == VS_OK ? endpoint.schema : NULL;
+  return vs_cursor_file(name, engine, arena);
 }
 
 uint32_t vs_cursor_sources(const struct vs_cursor *cursor, struct vs_engine *engine, const struct vs_snapshot *snapshot,

@@ -27,6 +27,10 @@ vs_status vs_cursor_find(struct vs_str text, size_t position, struct vs_arena *a
 /* Token `back` places before the cursor's word (1: the one just before) is this word or sign. */
 bool vs_cursor_follows(const struct vs_cursor *cursor, uint32_t back, const char *word);
 struct vs_str vs_cursor_token(const struct vs_cursor *cursor, uint32_t back); /* empty when there is none */
+/* The word before the innermost parenthesis that is still open at the cursor; empty: none. */
+struct vs_str vs_cursor_call(const struct vs_cursor *cursor);
+/* The columns of a file; NULL when it cannot be read. */
+const struct vs_schema *vs_cursor_file(struct vs_str path, struct vs_engine *engine, struct vs_arena *arena);
 /* The sources of the cursor's statement whose columns are known; `snapshot` keeps the schemas alive. */
 uint32_t vs_cursor_sources(const struct vs_cursor *cursor, struct vs_engine *engine, const struct vs_snapshot *snapshot,
                            struct vs_arena *arena, struct vs_cursor_source ret_sources[VS_CURSOR_SOURCES_MAX]);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * A whole cell or file, bound statement by statement in a scratch catalogue: what `velo validate` says, and what must
  * hold before a cell that is run again replaces its former objects. */
+#include "engine/runtime/run.h"
 #include "engine/runtime/workspace.h"
 
 struct checking {
@@ -108,7 +109,7 @@ static vs_status check_statement(struct checking *checking, const struct vs_stat
   case VS_STATEMENT_INSERT:
   case VS_STATEMENT_UPDATE:
   case VS_STATEMENT_DELETE:
-  case VS_STATEMENT_JOB: return vs_fail(err, VS_CODE_NOT_YET, statement->span, "this statement does not run yet");
+  case VS_STATEMENT_JOB: return vs_fail_not_yet(statement, err);
   case VS_STATEMENT_SHOW:
   case VS_STATEMENT_DESCRIBE: return VS_OK;
   }

@@ -2,6 +2,7 @@
  * Inspection: what is known about the name under the cursor. Written once, in Markdown; the plain text is the same
  * without its marks. Any thread. */
 #include "engine/runtime/cursor.h"
+#include "engine/runtime/keyword_help.h"
 #include <ctype.h>
 
 struct page {
@@ -103,10 +104,50 @@ static bool about_setting(struct page *page, struct vs_engine *engine, struct vs
 static bool about_keyword(struct page *page, struct vs_str word) {
   const struct vs_keyword *keyword = vs_keyword_find(word);
   if (!keyword) return false;
+  const struct vs_keyword_help *help = vs_keyword_help_find(word);
   title(page, vs_str_of(keyword->text), "keyword");
+  if (help) {
+    line(page, help->doc);
+    example(page, help->example);
+    return true;
+  }
   line(page, keyword->is_reserved ? "A reserved word: quote it with back-quotes to use it as a name."
                                   : "A keyword that may also be a name.");
   return true;
+}
+
+static bool about_file(struct page *page, const struct vs_cursor *cursor, struct vs_engine *engine, size_t position,
+                       struct vs_arena *arena) {
+  for (uint32_t i = cursor->first; i < cursor->last; i++) {
+    const struct vs_token *token = &cursor->tokens[i];
+    if (token->kind != VS_TOKEN_STRING || position < token->span.begin || position > token->span.end) continue;
+    struct vs_str path = {token->text.data + 1, token->text.size - VS_MIN(token->text.size, (size_t)2)};
+    const struct vs_schema *schema = vs_cursor_file(path, engine, arena);
+    if (!schema) return false;
+    title(page, path, "file");
+    columns(page, schema);
+    return true;
+  }
+  return false;
+}
+
+/* :symbol; its value may be a secret. */
+static bool about_parameter(struct page *page, struct vs_engine *engine, struct vs_str text, struct vs_str word) {
+  bool is_parameter =
+      word.data > text.data && word.data[-1] == ':' && (word.data < text.data + 2 || word.data[-2] != ':');
+  bool is_found = false;
+  pthread_mutex_lock(&engine->lock);
+  for (uint32_t i = 0; is_parameter && !is_found && i < engine->parameter_count; i++) {
+    const struct vs_parameter *parameter = &engine->parameters[i];
+    char type[32];
+    is_found = vs_str_equal(parameter->name, word);
+    if (!is_found) continue;
+    const char *what = parameter->list ? "list" : vs_type_print(parameter->value.type, type);
+    title(page, word, what);
+    line(page, "A parameter: %param shows its value.");
+  }
+  pthread_mutex_unlock(&engine->lock);
+  return is_found;
 }
 
 /* The whole name around the cursor, dots included for settings. */
@@ -125,13 +166,17 @@ static bool inspect(struct vs_engine *engine, struct vs_str text, size_t positio
                     struct page *page) {
   struct vs_cursor cursor;
   struct vs_str word = word_at(text, position, false), key = word_at(text, position, true);
-  if (!word.size || vs_cursor_find(text, position, arena, &cursor, NULL) != VS_OK) return false;
+  if (vs_cursor_find(text, position, arena, &cursor, NULL) != VS_OK) return false;
+  if (about_file(page, &cursor, engine, position, arena)) return true;
+  if (!word.size) return about_function(page, vs_cursor_call(&cursor));
   struct vs_snapshot *snapshot = vs_catalog_current(engine->catalog);
   size_t end = (size_t)(word.data - text.data) + word.size;
   bool is_call = end < text.size && text.data[end] == '(';
-  bool is_found = (is_call && about_function(page, word)) || about_setting(page, engine, key, arena) ||
+  bool is_found = about_parameter(page, engine, text, word) || (is_call && about_function(page, word)) ||
+                  about_setting(page, engine, key, arena) ||
                   about_column(page, &cursor, engine, snapshot, arena, word) || about_object(page, snapshot, word) ||
-                  about_function(page, word) || about_keyword(page, word);
+                  about_function(page, word) || about_keyword(page, word) ||
+                  about_function(page, vs_cursor_call(&cursor));
   vs_snapshot_unref(snapshot);
   return is_found;
 }

@@ -12,10 +12,4 @@ struct vs_kept {
   struct vs_kept_result facts; /* env, rows and schema are filled in when asked for */
 };
 
-/* Hands the kept rows to `visit` batch by batch, in order; a batch is borrowed for the call. The first failure ends it.
- */
-typedef vs_status vs_kept_visit(void *context, const struct vs_batch *batch, struct vs_error *err);
-vs_status vs_kept_each(const struct vs_kept_result *kept, vs_kept_visit *visit, void *context,
-                       struct vs_error *err) VS_NODISCARD;
-
 #endif

@@ -8,17 +8,20 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-static vs_status not_yet(struct vs_run *run, struct vs_error *err) {
+vs_status vs_fail_not_yet(const struct vs_statement *statement, struct vs_error *err) {
   static const char *const names[] = {[VS_STATEMENT_INSERT] = "INSERT",
                                       [VS_STATEMENT_UPDATE] = "UPDATE",
                                       [VS_STATEMENT_DELETE] = "DELETE",
                                       [VS_STATEMENT_JOB] = "a job statement"};
-  vs_status status =
-      vs_fail(err, VS_CODE_NOT_YET, run->statement->span, "%s does not run yet", names[run->statement->kind]);
-  if (run->statement->kind == VS_STATEMENT_JOB)
+  vs_status status = vs_fail(err, VS_CODE_NOT_YET, statement->span, "%s does not run yet", names[statement->kind]);
+  if (statement->kind == VS_STATEMENT_JOB)
     return vs_fail_hint(err, status, "run its query as a statement of its own: SELECT ... INTO 'file.csv'");
   return vs_fail_hint(err, status,
                       "write rows with SELECT ... INTO 'file.csv', keep them with CREATE TABLE ... AS SELECT");
+}
+
+static vs_status not_yet(struct vs_run *run, struct vs_error *err) {
+  return vs_fail_not_yet(run->statement, err);
 }
 
 /* clang-format off */
@@ -272,15 +275,13 @@ static vs_status end_job(struct vs_run *run, struct vs_error *err) {
   return status;
 }
 
-/* SELECT without FROM has one row: where that fails there is nothing to count it beside, so the query fails, and there
- * is no table to show. */
-static vs_status check_scalar(struct vs_run *run, struct vs_error *err) {
+/* SELECT without FROM has one row: where that fails there is nothing to count it beside, so the query fails. */
+static vs_status check_scalar(const struct vs_run *run, struct vs_error *err) {
   if (run->kind != VS_RUN_SCALAR || !run->job) return VS_OK;
   struct vs_job_counters counters;
   vs_job_count(run->job, &counters);
   if (!counters.failed || !counters.sample_count) return VS_OK;
   const struct vs_row_error *sample = &counters.samples[0];
-  run->kind = VS_RUN_NOTHING;
   return vs_fail(err, sample->code, sample->span, "%s", sample->message);
 }
 
@@ -290,7 +291,6 @@ vs_status vs_run_finish(struct vs_run *run, struct vs_error *err) {
     run->status = end_job(run, &run->error);
     if (run->status == VS_OK) run->status = check_scalar(run, &run->error);
     if (run->status == VS_OK && run->publish) run->status = run->publish(run, &run->error);
-    run->status = vs_arena_check(&run->arena, run->status, &run->error);
     run->is_finished = true;
   }
   if (err && run->status != VS_OK) *err = run->error;

@@ -56,6 +56,7 @@ vs_status vs_run_drop_start(struct vs_run *run, struct vs_error *err) VS_NODISCA
 vs_status vs_run_show_start(struct vs_run *run, struct vs_error *err) VS_NODISCARD;
 vs_status vs_run_set_start(struct vs_run *run, struct vs_error *err) VS_NODISCARD;
 vs_status vs_run_explain_start(struct vs_run *run, struct vs_error *err) VS_NODISCARD;
+vs_status vs_fail_not_yet(const struct vs_statement *statement, struct vs_error *err) VS_NODISCARD;
 
 void vs_run_warn(struct vs_run *run, const char *format, ...) VS_PRINTF(2, 3);
 void vs_run_warn_error(struct vs_run *run, const struct vs_error *warning); /* with its hint */

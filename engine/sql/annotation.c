@@ -78,6 +78,12 @@ static const struct key_row {
 };
 /* clang-format on */
 
+const char *vs_annotation_key(uint32_t index, const char **ret_choices) {
+  if (index >= VS_COUNT_OF(key_rows)) return NULL;
+  *ret_choices = key_rows[index].choices;
+  return key_rows[index].key;
+}
+
 struct reader {
   const struct vs_statement *statement;
   struct vs_arena *arena;

@@ -50,4 +50,7 @@ struct vs_annotations {
 vs_status vs_annotations_read(const struct vs_statement *statement, struct vs_arena *arena,
                               struct vs_annotations *ret_annotations, struct vs_error *err) VS_NODISCARD;
 
+/* The known keys, for completion: NULL behind the last. `ret_choices`: values by spaces, or NULL. */
+const char *vs_annotation_key(uint32_t index, const char **ret_choices);
+
 #endif

@@ -12,9 +12,13 @@ void vs_row_errors_add(struct vs_row_errors *errors, uint32_t batch_row, uint64_
   if (errors->sample_count == VS_ROW_ERROR_SAMPLES) return;
   struct vs_row_error *sample = &errors->samples[errors->sample_count++];
   *sample = (struct vs_row_error){.code = code, .span = span, .row = source_row};
+  /* A source names the line itself; of an expression nobody else knows which row it was. */
+  bool is_named = span.end == span.begin || !source_row;
+  int used =
+      is_named ? 0 : snprintf(sample->message, sizeof sample->message, "row %llu: ", (unsigned long long)source_row);
   va_list arguments;
   va_start(arguments, format);
-  vsnprintf(sample->message, sizeof sample->message, format, arguments);
+  vsnprintf(sample->message + used, sizeof sample->message - (size_t)used, format, arguments);
   va_end(arguments);
 }
 

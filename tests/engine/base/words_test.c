@@ -100,7 +100,7 @@ Test(base_option, mistakes_are_named_with_the_nearest_option_or_the_usage) {
   static const struct {
     const char *line, *message, *hint;
   } cases[] = {
-      {"x --formt csv", "velo run has no option --formt", "did you mean format?"},
+      {"x --formt csv", "velo run has no option --formt", "did you mean --format?"},
       {"x --format xml", "--format xml: choose one of table|csv", "usage: velo run [OPTIONS] FILE"},
       {"x --rows many", "--rows many: a whole number is expected", "usage: velo run [OPTIONS] FILE"},
       {"", "velo run: an argument is missing: FILE", "usage: velo run [OPTIONS] FILE"},

@@ -70,10 +70,37 @@ Test(runtime_completion, functions_settings_parameters_and_keywords_in_their_pla
   close_all(&rig, &text);
 }
 
+Test(runtime_completion, places_where_few_words_may_stand_offer_only_those) {
+  struct rig rig;
+  struct vs_text text;
+  open(&rig, &text);
+  cr_expect_str_eq(offered(&rig, "CREATE |", VS_IS_KEYWORD, &text), "STREAM,TABLE,OR");
+  cr_expect_str_eq(offered(&rig, "CREATE OR REPLACE |", VS_IS_KEYWORD, &text), "STREAM,TABLE");
+  cr_expect_str_eq(offered(&rig, "CREATE STREAM s AS |", VS_IS_KEYWORD, &text), "SELECT,WITH");
+  cr_expect_str_eq(offered(&rig, "SELECT CAST(price AS D|) FROM trades", VS_IS_KEYWORD, &text), "DECIMAL(18,4),DATE");
+  cr_expect_str_eq(offered(&rig, "SELECT * FROM trades WINDOW |", VS_IS_KEYWORD, &text), "TUMBLING(");
+  cr_expect_str_eq(offered(&rig, "SET sql.division_by_zero = |", VS_IS_KEYWORD, &text), "'null','error'");
+  cr_expect_str_eq(offered(&rig, "SELECT 1 FROM trades WHERE side = 'tr|'", VS_IS_FILE, &text), "");
+  close_all(&rig, &text);
+}
+
+Test(runtime_completion, keys_of_a_source_and_annotations) {
+  struct rig rig;
+  struct vs_text text;
+  open(&rig, &text);
+  cr_expect_str_eq(offered(&rig, "SELECT * FROM 'trades.csv' WITH ('trades.rep|", VS_IS_SETTING, &text),
+                   "trades.replay");
+  cr_expect_str_eq(offered(&rig, "CREATE STREAM s (a INTEGER) WITH ('s.pa|", VS_IS_SETTING, &text), "s.path");
+  cr_expect_str_eq(offered(&rig, "-- @alert_se|", VS_IS_SETTING, &text), "alert_severity: ");
+  cr_expect_str_eq(offered(&rig, "-- @viz: h|", VS_IS_KEYWORD, &text), "histogram,heatmap");
+  close_all(&rig, &text);
+}
+
 Test(runtime_completion, any_position_of_any_text_is_answered) {
   struct rig rig;
   struct vs_text text;
-  static const char broken[] = "SELECT a., 'x FROM (((t WHERE :: = ; SET a.b.c = ; \"q `r /* s";
+  static const char broken[] =
+      "-- @viz: \n--@ SELECT a., 'x FROM (((t WITH (' WHERE :: = ; SET a.b.c = ; CAST( AS \"q `r /* s";
   open(&rig, &text);
   for (size_t i = 0; i <= sizeof broken - 1; i++) {
     struct vs_arena arena;
@@ -99,8 +126,11 @@ Test(runtime_completion, inspection_knows_functions_columns_objects_settings_key
                {"SELECT price FROM trades", "DECIMAL"},
                {"SELECT 1 FROM trades", "symbol"},
                {"SET bound.rows = 5", "10000"},
-               {"SELECT DISTINCT 1", "reserved"}};
-  static const size_t places[] = {8, 9, 15, 6, 9};
+               {"SELECT DISTINCT 1", "Each different row once"},
+               {"SELECT ROUND(price, 2)", "ROUND"}, /* inside the parentheses of a call */
+               {"SELECT * FROM 'trades.csv'", "symbol"},
+               {"SELECT 1 WHERE TRUE AND 1", "reserved"}};
+  static const size_t places[] = {8, 9, 15, 6, 9, 20, 18, 22};
   struct rig rig;
   struct vs_text text, plain;
   open(&rig, &text);
