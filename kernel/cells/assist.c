@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Completion, inspection and is_complete. On the shell thread, also while a cell runs: they read the published catalogue
- * and the texts they are given, nothing else. */
+ * Completion, inspection and is_complete. On the shell thread, also while a cell runs: they read the published
+ * catalogue and the texts they are given, nothing else. */
 #include "engine/base/utf8.h"
 #include "engine/sql/parser.h"
 #include "kernel/cells/cell.h"
@@ -34,12 +34,13 @@ static size_t points(struct vs_str code, size_t bytes) {
   return vs_utf8_count(code.data, bytes);
 }
 
-static void offer(struct offers *offers, const char *type, struct vs_str label, struct vs_str text, struct vs_str detail) {
+static void offer(struct offers *offers, const char *type, struct vs_str label, struct vs_str text,
+                  struct vs_str detail) {
   (void)label;
-  json_t *item = json_pack("{s:s%,s:s,s:I,s:I}", "text", text.data, text.size, "type", type, "start",
-                           (json_int_t)points(offers->code, offers->begin), "end", (json_int_t)points(offers->code, offers->end));
-  if (item && detail.size)
-    json_object_set_new(item, "signature", json_stringn(detail.data, detail.size));
+  json_t *item =
+      json_pack("{s:s%,s:s,s:I,s:I}", "text", text.data, text.size, "type", type, "start",
+                (json_int_t)points(offers->code, offers->begin), "end", (json_int_t)points(offers->code, offers->end));
+  if (item && detail.size) json_object_set_new(item, "signature", json_stringn(detail.data, detail.size));
   if (item && json_array_append_new(offers->matches, json_stringn(text.data, text.size)) == 0)
     json_array_append_new(offers->types, item);
   else
@@ -48,14 +49,17 @@ static void offer(struct offers *offers, const char *type, struct vs_str label, 
 
 static json_t *finish(struct offers *offers) {
   return json_pack("{s:o,s:I,s:I,s:{s:o}}", "matches", offers->matches, "cursor_start",
-                   (json_int_t)points(offers->code, offers->begin), "cursor_end", (json_int_t)points(offers->code, offers->end),
-                   "metadata", "_jupyter_types_experimental", offers->types);
+                   (json_int_t)points(offers->code, offers->begin), "cursor_end",
+                   (json_int_t)points(offers->code, offers->end), "metadata", "_jupyter_types_experimental",
+                   offers->types);
 }
 
 static void offer_word(void *sink, struct vs_str word, const char *detail) {
   struct offers *offers = sink;
-  if (vs_str_starts_nocase(word, offers->prefix))
-    offer(offers, "value", word, word, vs_str_of(detail));
+  const char *equals = memchr(word.data, '=', word.size);
+  bool is_value = equals && equals + 1 < word.data + word.size;
+  if (is_value && !memchr(offers->prefix.data, '=', offers->prefix.size)) return;
+  if (vs_str_starts_nocase(word, offers->prefix)) offer(offers, "value", word, word, vs_str_of(detail));
 }
 
 static void offer_options(struct offers *offers, const struct vs_command *command) {
@@ -69,8 +73,7 @@ static void offer_options(struct offers *offers, const struct vs_command *comman
 static void offer_names(struct offers *offers, bool is_cell) {
   for (uint32_t i = 0; vsk_magic_all[i]; i++) {
     const struct vsk_magic *magic = vsk_magic_all[i];
-    if (is_cell ? !magic->is_cell : !magic->is_line)
-      continue;
+    if (is_cell ? !magic->is_cell : !magic->is_line) continue;
     char *text = vs_arena_printf(offers->arena, "%s%s", is_cell ? "%" : "", magic->command.name);
     if (text && vs_str_starts_nocase(vs_str_of(text), offers->prefix))
       offer(offers, "function", vs_str_of(text), vs_str_of(text), vs_str_of(magic->command.summary));
@@ -78,11 +81,11 @@ static void offer_names(struct offers *offers, bool is_cell) {
 }
 
 /* The cursor stands in a magic line: complete its name, then its options and values. */
-static bool complete_magic(struct vsk_studio *studio, struct offers *offers, struct vs_str line, size_t line_begin, size_t position) {
+static bool complete_magic(struct vsk_studio *studio, struct offers *offers, struct vs_str line, size_t line_begin,
+                           size_t position) {
   struct vsk_magic_line read;
   size_t at = position - line_begin, word = at;
-  if (line.size == 0 || line.data[0] != '%')
-    return false;
+  if (line.size == 0 || line.data[0] != '%') return false;
   while (word > 0 && !isspace((unsigned char)line.data[word - 1]))
     word--;
   offers->begin = line_begin + word;
@@ -92,14 +95,11 @@ static bool complete_magic(struct vsk_studio *studio, struct offers *offers, str
     offer_names(offers, line.size > 1 && line.data[1] == '%');
     return true;
   }
-  if (!vsk_magic_line_read(line, (uint32_t)line_begin, &read))
-    return true;
+  if (!vsk_magic_line_read(line, (uint32_t)line_begin, &read)) return true;
   const struct vsk_magic *magic = vsk_magic_find(read.name);
-  if (magic)
-    offer_options(offers, &magic->command);
-  if (magic && magic->complete)
-    magic->complete(studio->engine, offer_word, offers);
-  return !magic || !magic->takes_raw || json_array_size(offers->matches) > 0;
+  if (magic) offer_options(offers, &magic->command);
+  if (magic && magic->complete) magic->complete(studio->engine, offer_word, offers);
+  return !magic || !magic->holds_sql || json_array_size(offers->matches) > 0;
 }
 
 static struct vs_str line_of(struct vs_str code, size_t position, size_t *ret_begin) {
@@ -112,17 +112,34 @@ static struct vs_str line_of(struct vs_str code, size_t position, size_t *ret_be
   return (struct vs_str){code.data + begin, end - begin};
 }
 
+/* "%sql SELECT 1": the statement behind the magic's name, which is blanked so that places stay. */
+static bool is_sql_line(struct vs_str line, struct vsk_magic_line *ret_line) {
+  if (!vsk_magic_line_read(line, 0, ret_line)) return false;
+  const struct vsk_magic *magic = vsk_magic_find(ret_line->name);
+  return magic && magic->holds_sql;
+}
+
 /* Magic lines are blanked so that the SQL around them can be read. */
-static struct vs_str sql_of(struct vs_str code, struct vs_arena *arena) {
+static struct vs_str sql_of(struct vs_str code, size_t position, struct vs_arena *arena) {
   struct vsk_split split;
-  if (vsk_split_cell(code, arena, &split, NULL) != VS_OK || split.is != VSK_CELL_SQL)
-    return code;
+  struct vsk_magic_line read;
+  size_t begin;
+  struct vs_str line = line_of(code, position, &begin);
+  if (is_sql_line(line, &read)) {
+    char *blank = vs_arena_copy(arena, code.data, code.size);
+    if (!blank) return code;
+    for (size_t i = 0; i < code.size; i++)
+      if ((i < begin || i >= begin + line.size || code.data + i < read.rest.data) && blank[i] != '\n') blank[i] = ' ';
+    return (struct vs_str){blank, code.size};
+  }
+  if (vsk_split_cell(code, arena, &split, NULL) != VS_OK || split.is != VSK_CELL_SQL) return code;
   return split.sql;
 }
 
 static void complete_sql(struct vsk_studio *studio, struct offers *offers, size_t position) {
   struct vs_completions found;
-  if (vs_engine_complete(studio->engine, sql_of(offers->code, offers->arena), position, offers->arena, &found, NULL) != VS_OK)
+  if (vs_engine_complete(studio->engine, sql_of(offers->code, position, offers->arena), position, offers->arena, &found,
+                         NULL) != VS_OK)
     return;
   offers->begin = found.begin;
   offers->end = found.end;
@@ -134,12 +151,15 @@ json_t *vsk_complete(void *context, struct vs_str code, size_t position) {
   struct vsk_studio *studio = context;
   struct vs_arena arena;
   vs_arena_init(&arena, studio->env->memory, ARENA_LIMIT);
-  struct offers offers = {.arena = &arena, .matches = json_array(), .types = json_array(), .code = code,
-                          .begin = position, .end = position};
+  struct offers offers = {.arena = &arena,
+                          .matches = json_array(),
+                          .types = json_array(),
+                          .code = code,
+                          .begin = position,
+                          .end = position};
   size_t line_begin;
   struct vs_str line = line_of(code, position, &line_begin);
-  if (!complete_magic(studio, &offers, line, line_begin, position))
-    complete_sql(studio, &offers, position);
+  if (!complete_magic(studio, &offers, line, line_begin, position)) complete_sql(studio, &offers, position);
   json_t *reply = finish(&offers);
   vs_arena_release(&arena);
   return reply;
@@ -149,11 +169,10 @@ static bool inspect_magic(struct vs_str code, size_t position, struct vs_text *m
   size_t begin;
   struct vsk_magic_line read;
   struct vs_str line = line_of(code, position, &begin);
-  if (!vsk_magic_line_read(line, (uint32_t)begin, &read))
-    return false;
+  if (!vsk_magic_line_read(line, (uint32_t)begin, &read)) return false;
   const struct vsk_magic *magic = vsk_magic_find(read.name);
-  if (!magic)
-    return false;
+  bool is_on_name = position <= begin + (size_t)(read.name.data + read.name.size - line.data);
+  if (!magic || (magic->holds_sql && !is_on_name)) return false;
   vs_command_help(&magic->command, plain);
   vs_text_puts(markdown, "```text\n");
   vs_text_str(markdown, vs_text_view(plain));
@@ -167,11 +186,14 @@ json_t *vsk_inspect(void *context, struct vs_str code, size_t position, int deta
   struct vs_text markdown, plain;
   vs_text_init(&markdown, studio->env->memory, 1 << 20);
   vs_text_init(&plain, studio->env->memory, 1 << 20);
+  struct vs_arena arena;
+  vs_arena_init(&arena, studio->env->memory, ARENA_LIMIT);
   bool found = inspect_magic(code, position, &markdown, &plain) ||
-               vs_engine_inspect(studio->engine, code, position, &markdown, &plain);
+               vs_engine_inspect(studio->engine, sql_of(code, position, &arena), position, &markdown, &plain);
+  vs_arena_release(&arena);
   struct vs_str m = vs_text_view(&markdown), p = vs_text_view(&plain);
-  json_t *reply = found ? json_pack("{s:b,s:{s:s%,s:s%},s:{}}", "found", 1, "data", "text/markdown", m.data, m.size, "text/plain",
-                                    p.data, p.size, "metadata")
+  json_t *reply = found ? json_pack("{s:b,s:{s:s%,s:s%},s:{}}", "found", 1, "data", "text/markdown", m.data, m.size,
+                                    "text/plain", p.data, p.size, "metadata")
                         : json_pack("{s:b,s:{},s:{}}", "found", 0, "data", "metadata");
   vs_text_release(&markdown);
   vs_text_release(&plain);
@@ -180,10 +202,8 @@ json_t *vsk_inspect(void *context, struct vs_str code, size_t position, int deta
 
 static const char *completeness_word(struct vs_str code, struct vs_arena *arena) {
   struct vsk_split split;
-  if (vsk_split_cell(code, arena, &split, NULL) != VS_OK)
-    return "invalid";
-  if (split.is != VSK_CELL_SQL)
-    return "complete";
+  if (vsk_split_cell(code, arena, &split, NULL) != VS_OK) return "invalid";
+  if (split.is != VSK_CELL_SQL) return "complete";
   switch (vs_completeness_of(split.sql, arena)) {
   case VS_COMPLETE: return "complete";
   case VS_INCOMPLETE: return "incomplete";
@@ -198,8 +218,7 @@ json_t *vsk_is_complete(void *context, struct vs_str code) {
   vs_arena_init(&arena, studio->env->memory, ARENA_LIMIT);
   const char *word = completeness_word(code, &arena);
   json_t *reply = json_pack("{s:s}", "status", word);
-  if (reply && strcmp(word, "incomplete") == 0)
-    json_object_set_new(reply, "indent", json_string("  "));
+  if (reply && strcmp(word, "incomplete") == 0) json_object_set_new(reply, "indent", json_string("  "));
   vs_arena_release(&arena);
   return reply;
 }

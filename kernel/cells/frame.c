@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * A run's view -> outputs: chart first, then table. While it runs a chart is our inline SVG, swapped in place; the final
- * frame is the whole bundle under the same display id, since that is what notebooks, nbconvert and papermill keep. */
+ * A run's view -> outputs: chart first, then table. While it runs a chart is our inline SVG, swapped in place; the
+ * final frame is the whole bundle under the same display id, since that is what notebooks, nbconvert and papermill
+ * keep. */
 #include "kernel/cells/cell.h"
 #include "kernel/charts/chart.h"
 #include "kernel/display/table.h"
@@ -21,9 +22,11 @@ static const char *bound_text(vs_run_bound bound, const struct vs_engine *engine
   switch (bound) {
   case VS_BOUND_NONE: return NULL;
   case VS_BOUND_ROWS:
-    return vs_arena_printf(arena, "stopped at %lld rows (bound.rows)", (long long)vs_engine_integer(engine, "bound.rows"));
+    return vs_arena_printf(arena, "stopped at %lld rows (bound.rows)",
+                           (long long)vs_engine_integer(engine, "bound.rows"));
   case VS_BOUND_SECONDS:
-    return vs_arena_printf(arena, "stopped after %lld s (bound.seconds)", (long long)vs_engine_integer(engine, "bound.seconds"));
+    return vs_arena_printf(arena, "stopped after %lld s (bound.seconds)",
+                           (long long)vs_engine_integer(engine, "bound.seconds"));
   case VS_BOUND_WAITING_CELL: return "stopped: another cell was waiting";
   case VS_BOUND_INTERRUPT: return "interrupted";
   }
@@ -44,17 +47,33 @@ static struct vsk_table table_of(const struct vsk_frames *frames, struct vs_run 
   const struct vs_result_totals *totals = &view->result.totals;
   const struct vs_plan *plan = vs_run_plan(run);
   vs_run_kind kind = vs_run_is(run);
-  return (struct vsk_table){
-      .schema = view->result.schema, .head = &view->result.head, .tail = &view->result.tail,
-      .is_list = kind == VS_RUN_LIST || kind == VS_RUN_OBJECT,
-      .folded_rows = totals->folded, .emitted_rows = totals->emitted, .dropped_rows = totals->dropped, .alerts = totals->alerts,
-      .is_keyed = totals->is_keyed, .rows_in = counters->rows_in, .late = counters->late, .failed = counters->failed,
-      .division_by_zero = counters->division_by_zero, .open_windows = view->is_final ? 0 : counters->open_windows,
-      .has_alerts = plan && plan->alert_count > 0, .has_event_time = counters->watermark_us != VS_TIME_NONE,
-      .is_live = !view->is_final, .has_timing = !frames->cell->studio->env->clock->is_virtual, .elapsed_us = counters->elapsed_us,
-      .progress = progress_of(counters), .bound = bound_text(view->bound, frames->cell->studio->engine, arena),
-      .failed_samples = counters->samples, .failed_sample_count = counters->sample_count,
-      .label = text_or_null(frames->label), .note = text_or_null(view->note), .warnings = view->warnings, .warning_count = view->warning_count};
+  return (struct vsk_table){.schema = view->result.schema,
+                            .head = &view->result.head,
+                            .tail = &view->result.tail,
+                            .is_list = kind == VS_RUN_LIST || kind == VS_RUN_OBJECT,
+                            .folded_rows = totals->folded,
+                            .emitted_rows = totals->emitted,
+                            .dropped_rows = totals->dropped,
+                            .alerts = totals->alerts,
+                            .is_keyed = totals->is_keyed,
+                            .rows_in = counters->rows_in,
+                            .late = counters->late,
+                            .failed = counters->failed,
+                            .division_by_zero = counters->division_by_zero,
+                            .open_windows = view->is_final ? 0 : counters->open_windows,
+                            .has_alerts = plan && plan->alert_count > 0,
+                            .has_event_time = counters->watermark_us != VS_TIME_NONE,
+                            .is_live = !view->is_final,
+                            .has_timing = !frames->cell->studio->env->clock->is_virtual,
+                            .elapsed_us = counters->elapsed_us,
+                            .progress = progress_of(counters),
+                            .bound = bound_text(view->bound, frames->cell->studio->engine, arena),
+                            .failed_samples = counters->samples,
+                            .failed_sample_count = counters->sample_count,
+                            .label = text_or_null(frames->label),
+                            .note = text_or_null(view->note),
+                            .warnings = view->warnings,
+                            .warning_count = view->warning_count};
 }
 
 static void put(struct vsk_frames *frames, const char *id, bool *has_shown, json_t *bundle, bool will_update) {
@@ -67,12 +86,12 @@ static void put(struct vsk_frames *frames, const char *id, bool *has_shown, json
   json_decref(bundle);
 }
 
-static vs_status choose_chart(struct vsk_frames *frames, struct vs_run *run, const struct vs_view *view, struct vs_arena *arena,
-                              struct vsk_chart **ret_chart, struct vs_error *err) {
+static vs_status choose_chart(struct vsk_frames *frames, struct vs_run *run, const struct vs_view *view,
+                              struct vs_arena *arena, struct vsk_chart **ret_chart, struct vs_error *err) {
   const struct vs_plan *plan = vs_run_plan(run);
   struct vsk_chart_input input;
-  VS_TRY(vsk_chart_input_of(view->result.schema, plan->has_aggregate, &plan->annotations.viz, &frames->hint, plan->alerts,
-                            plan->alert_count, arena, &input, err));
+  VS_TRY(vsk_chart_input_of(view->result.schema, plan->has_aggregate, &plan->annotations.viz, &frames->hint,
+                            plan->alerts, plan->alert_count, arena, &input, err));
   input.rows = &view->result.chart;
   input.total_rows = view->result.totals.folded;
   input.open_windows = view->counters.open_windows;
@@ -86,27 +105,25 @@ static vs_status show_table(struct vsk_frames *frames, const struct vsk_table *t
   return VS_OK;
 }
 
-static vs_status show_live_chart(struct vsk_frames *frames, const struct vsk_chart *chart, const struct vsk_table *table,
+static vs_status show_live_chart(struct vsk_frames *frames, const struct vsk_chart *chart, struct vsk_table *table,
                                  struct vs_error *err) {
   struct vs_memory *memory = frames->cell->studio->env->memory;
   struct vs_text line;
   json_t *bundle = NULL;
-  if (chart->panel_count == 0 && !frames->has_live_chart)
-    return VS_OK;
+  if (chart->panel_count == 0 && !frames->has_live_chart) return VS_OK;
   vs_text_init(&line, memory, 4096);
   vsk_table_live_line(table, &line);
   vs_status status = vsk_chart_frame(chart, frames->chart_id, vs_text_view(&line), memory, &bundle, err);
   vs_text_release(&line);
-  if (status == VS_OK)
-    put(frames, frames->chart_id, &frames->has_live_chart, bundle, true);
+  if (status == VS_OK) put(frames, frames->chart_id, &frames->has_live_chart, bundle, true);
+  table->has_line_above |= status == VS_OK;
   return status;
 }
 
 static vs_status show_final_chart(struct vsk_frames *frames, const struct vsk_chart *chart, struct vs_error *err) {
   json_t *bundle;
   if (chart->panel_count == 0) {
-    if (!frames->has_live_chart)
-      return VS_OK;
+    if (!frames->has_live_chart) return VS_OK;
     VS_TRY(vsk_bundle_plain(chart->reason, &bundle, err));
   } else {
     VS_TRY(vsk_chart_bundle(chart, frames->chart_id, frames->cell->studio->env->memory, &bundle, err));
@@ -116,8 +133,8 @@ static vs_status show_final_chart(struct vsk_frames *frames, const struct vsk_ch
 }
 
 /* display_rows rows at most: the last five of a longer result, and the first ones. */
-static vs_status view_of(const struct vsk_frames *frames, struct vs_run *run, struct vs_arena *arena, struct vs_view *ret_view,
-                         struct vs_error *err) {
+static vs_status view_of(const struct vsk_frames *frames, struct vs_run *run, struct vs_arena *arena,
+                         struct vs_view *ret_view, struct vs_error *err) {
   int64_t rows = vs_engine_integer(frames->cell->studio->engine, "display_rows");
   uint32_t tail = (uint32_t)VS_MIN(rows - 1, (int64_t)VSK_TABLE_TAIL);
   return vs_run_view(run, (uint32_t)rows - tail, tail, VSK_CHART_POINTS, arena, ret_view, err);
@@ -125,22 +142,21 @@ static vs_status view_of(const struct vsk_frames *frames, struct vs_run *run, st
 
 /* A chart that cannot be drawn as a hint asks must not take the rows away: while live it is left out, at the end it is
  * the cell's error, behind the table. */
-static vs_status show_query(struct vsk_frames *frames, struct vs_run *run, const struct vs_view *view, struct vs_arena *arena,
-                            struct vs_error *err) {
+static vs_status show_query(struct vsk_frames *frames, struct vs_run *run, const struct vs_view *view,
+                            struct vs_arena *arena, struct vs_error *err) {
   struct vsk_chart *chart = NULL;
   struct vsk_table table = table_of(frames, run, view, arena);
   vs_status chosen = choose_chart(frames, run, view, arena, &chart, err);
-  if (chosen == VS_OK && view->is_final)
-    VS_TRY(show_final_chart(frames, chart, err));
-  if (chosen == VS_OK && !view->is_final)
-    VS_TRY(show_live_chart(frames, chart, &table, err));
+  if (chosen == VS_OK && view->is_final) VS_TRY(show_final_chart(frames, chart, err));
+  if (chosen == VS_OK && !view->is_final) VS_TRY(show_live_chart(frames, chart, &table, err));
   struct vs_error ignored;
   VS_TRY(show_table(frames, &table, chosen == VS_OK ? err : &ignored));
   return view->is_final ? chosen : VS_OK;
 }
 
 /* `SELECT 6*7` answers "42" as plain text, so that consoles and user expressions read the value alone. */
-static vs_status show_scalar(struct vsk_frames *frames, const struct vs_view *view, const struct vsk_table *table, struct vs_error *err) {
+static vs_status show_scalar(struct vsk_frames *frames, const struct vs_view *view, const struct vsk_table *table,
+                             struct vs_error *err) {
   json_t *bundle;
   if (!view->result.head.row_count) /* it failed: the cell's error says why */
     return VS_OK;
@@ -159,15 +175,13 @@ static vs_status show_scalar(struct vsk_frames *frames, const struct vs_view *vi
   return VS_OK;
 }
 
-static vs_status show_note(struct vsk_frames *frames, const struct vs_view *view, struct vs_arena *arena, struct vs_error *err) {
+static vs_status show_note(struct vsk_frames *frames, const struct vs_view *view, struct vs_arena *arena,
+                           struct vs_error *err) {
   const char *note = view->note ? view->note : "";
   json_t *bundle;
-  if (!note[0] && !frames->label[0])
-    return VS_OK;
-  if (frames->label[0])
-    note = vs_arena_printf(arena, "%s%s%s", frames->label, note[0] ? " " : "", note);
-  if (!note)
-    return vs_fail_memory(err);
+  if (!note[0] && !frames->label[0]) return VS_OK;
+  if (frames->label[0]) note = vs_arena_printf(arena, "%s%s%s", frames->label, note[0] ? " " : "", note);
+  if (!note) return vs_fail_memory(err);
   VS_TRY(vsk_bundle_plain(vs_str_of(note), &bundle, err));
   vsk_out_display(frames->cell->request->session, bundle, NULL);
   json_decref(bundle);
@@ -175,10 +189,9 @@ static vs_status show_note(struct vsk_frames *frames, const struct vs_view *view
 }
 
 /* CREATE: the columns under the note line, then a few rows. */
-static vs_status show_object(struct vsk_frames *frames, struct vs_run *run, const struct vs_view *view, struct vs_arena *arena,
-                             struct vs_error *err) {
-  if (!view->schema.schema)
-    return show_note(frames, view, arena, err);
+static vs_status show_object(struct vsk_frames *frames, struct vs_run *run, const struct vs_view *view,
+                             struct vs_arena *arena, struct vs_error *err) {
+  if (!view->schema.schema) return show_note(frames, view, arena, err);
   struct vsk_table columns = table_of(frames, run, view, arena), rows = columns;
   columns.schema = view->schema.schema;
   columns.head = &view->schema.head;

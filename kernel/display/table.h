@@ -39,13 +39,14 @@ struct vsk_table {
   const char *const *alert_labels; /* per alert_index, for the mark's tooltip; NULL allowed */
   uint32_t alert_count;
 
-  bool is_live;    /* a header line "LIVE ..." stands above */
-  bool has_timing; /* false under the virtual clock: rows/s and elapsed are left out, so outputs repeat exactly */
+  bool is_live;        /* a header line "LIVE ..." stands above */
+  bool has_line_above; /* ... above the chart already: only the progress is drawn here */
+  bool has_timing;     /* false under the virtual clock: rows/s and elapsed are left out, so outputs repeat exactly */
   int64_t elapsed_us;
-  double progress;   /* 0..1 of the input, drawn while live; 0: unknown */
-  const char *bound; /* "stopped at 10,000 rows"; NULL: ran to its end */
-  const char *label; /* "[2/3]", above the table; NULL */
-  const char *note;  /* first line of the footer, of a list the line above it; NULL */
+  double progress;             /* 0..1 of the input, drawn while live; 0: unknown */
+  const char *bound;           /* "stopped at 10,000 rows"; NULL: ran to its end */
+  const char *label;           /* "[2/3]", above the table; NULL */
+  const char *note;            /* first line of the footer, of a list the line above it; NULL */
   const char *const *warnings; /* one that begins with "note: " is no warning and loses the word */
   uint32_t warning_count;
 };

@@ -4,6 +4,8 @@
 #include "engine/types/type.h"
 #include "kernel/display/table_layout.h"
 
+enum { PROGRESS_WIDTH = 640 }; /* as wide as a chart */
+
 #define DIM "opacity:0.65"
 #define ALERT_COLOR "#e5484d"
 /* Light enough over white and dark alike; an rgba colour needs no knowledge of the theme. */
@@ -36,8 +38,7 @@ static void put_cell(const struct vsk_table_layout *layout, uint32_t column, str
   vs_text_printf(text, "<td style=\"text-align:%s%s\"", align_of(layout, column),
                  is_window ? ";white-space:nowrap" : "");
   size_t shown = scratch->size;
-  if (vsk_table_is_rounded(layout, column, row, scratch))
-    vs_text_printf(text, " title=\"%s\"", scratch->data + shown);
+  if (vsk_table_is_rounded(layout, column, row, scratch)) vs_text_printf(text, " title=\"%s\"", scratch->data + shown);
   vs_text_put(text, '>');
   bool is_null = vsk_table_is_null(layout, column, row);
   if (is_null)
@@ -117,7 +118,13 @@ static void put_body(const struct vsk_table_layout *layout, size_t limit, struct
 
 static void put_live(const struct vsk_table *table, struct vs_text *scratch, struct vs_text *text) {
   vs_text_clear(scratch);
+  if (table->has_line_above && table->progress <= 0) return;
   vsk_table_live_line(table, scratch);
+  if (table->has_line_above) {
+    vs_text_printf(text, "<div><progress value=\"%.3f\" max=\"1\" style=\"width:%dpx\"></progress></div>\n",
+                   VS_MIN(table->progress, 1), PROGRESS_WIDTH);
+    return;
+  }
   vs_text_puts(text, "<div><span style=\"color:#1a9e6f\">\u25CF</span> <b>LIVE</b>");
   struct vs_str line = vs_text_view(scratch);
   vs_text_html(text, (struct vs_str){line.data + 4, line.size - 4});

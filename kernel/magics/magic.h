@@ -34,11 +34,13 @@ struct vsk_context {
 struct vsk_magic {
   struct vs_command command; /* name with its sign: "%viz" */
   bool is_line, is_cell;     /* %name and %%name */
+  bool holds_sql;            /* the rest of the line is SQL where it is no option: completion and help read it so */
   bool takes_raw;            /* the rest of the line is passed unsplit: in arguments->values[0] */
   /* `body`: the lines below a %%magic, `body_offset` where they begin in the cell; empty for a line magic. */
   vs_status (*run)(struct vsk_context *context, const struct vs_arguments *arguments, struct vs_str body,
                    uint32_t body_offset, struct vs_error *err);
-  /* Offers values for the argument being typed; NULL: none. Any thread. */
+  /* Offers values for the argument being typed; NULL: none. A word "key=value" is shown once its key and = are typed.
+   * Any thread. */
   void (*complete)(struct vs_engine *engine, void (*offer)(void *sink, struct vs_str word, const char *detail),
                    void *sink);
 };
@@ -68,8 +70,13 @@ vs_status vsk_magic_words(struct vsk_context *context, const struct vs_command *
 /* Output helpers: a bundle of text/plain, and of text/markdown beside it. */
 void vsk_show_text(struct vsk_context *context, struct vs_str text);
 void vsk_show_markdown(struct vsk_context *context, struct vs_str markdown, struct vs_str plain);
-/* A page payload: what `%help` and `%NAME?` answer with, shown by consoles in a pager. Also shown as output. */
+/* A page payload: what `%help` and `%NAME?` answer with, shown by consoles in a pager and by notebooks as an
+ * output; without stdin, where payloads are ignored, an output. */
 vs_status vsk_show_page(struct vsk_context *context, struct vs_str plain, struct vs_error *err) VS_NODISCARD;
+
+/* Offers the readable files beside the notebook, quoted. Any thread. */
+void vsk_offer_files(struct vs_engine *engine, void (*offer)(void *sink, struct vs_str word, const char *detail),
+                     void *sink);
 
 /* JSON of all magics, for `velo-kernel reference magics`. */
 void vsk_magic_reference(struct vs_text *ret_text);

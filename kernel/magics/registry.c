@@ -15,6 +15,7 @@ vs_status vsk_magic_unknown(struct vs_str name, struct vs_span span, struct vs_e
   struct vs_suggest suggest;
   char near[160];
   vs_suggest_init(&suggest, name);
+  suggest.sign = "%";
   for (uint32_t i = 0; vsk_magic_all[i]; i++)
     vs_suggest_offer(&suggest, vs_str_of(vsk_magic_all[i]->command.name + 1));
   vs_status status = vs_fail(err, VS_CODE_UNKNOWN_MAGIC, span, "there is no magic %%%.*s", VS_STR_ARG(name));
@@ -59,10 +60,34 @@ vs_status vsk_magic_words(struct vsk_context *context, const struct vs_command *
   return vs_arguments_parse(command, words, count, ret_arguments, err);
 }
 
-static vs_status split(struct vsk_context *context, const struct vsk_magic *magic, struct vs_str rest,
+/* The part of a line's span that holds `part`, a view into the line. */
+static struct vs_span span_in(const struct vsk_magic_line *line, const char *part, size_t size) {
+  const char *begin = line->name.data - (line->is_cell ? 2 : 1);
+  uint32_t at = line->span.begin + (uint32_t)(part - begin);
+  return (struct vs_span){line->span.source, at, at + (uint32_t)size};
+}
+
+/* The caret stands under the word that is wrong; quotes around it may keep it from being found. */
+static vs_status split_words(struct vsk_context *context, const struct vsk_magic *magic,
+                             const struct vsk_magic_line *line, struct vs_arguments *ret_arguments,
+                             struct vs_error *err) {
+  struct vs_str *words;
+  uint32_t count;
+  VS_TRY(vs_words_split(line->rest, context->arena, &words, &count, err));
+  vs_status status = vs_arguments_parse(&magic->command, words, count, ret_arguments, err);
+  if (status == VS_OK || ret_arguments->at >= count || !vs_span_is_known(line->span)) return status;
+  struct vs_str word = words[ret_arguments->at];
+  const char *found = memmem(line->rest.data, line->rest.size, word.data, word.size);
+  if (found && err) err->span = span_in(line, found, word.size);
+  return status;
+}
+
+static vs_status split(struct vsk_context *context, const struct vsk_magic *magic, const struct vsk_magic_line *line,
                        struct vs_arguments *ret_arguments, struct vs_error *err) {
+  struct vs_str rest = line->rest;
   if (!magic->takes_raw || vs_str_equal(rest, VS_STR("--help")))
-    return vsk_magic_words(context, &magic->command, rest, ret_arguments, err);
+    return split_words(context, magic, line, ret_arguments, err);
+  if (!rest.size && magic->command.argument_min) return split_words(context, magic, line, ret_arguments, err);
   *ret_arguments = (struct vs_arguments){.command = &magic->command, .values = {rest}, .value_count = rest.size > 0};
   return VS_OK;
 }
@@ -71,7 +96,7 @@ static vs_status run_found(struct vsk_context *context, const struct vsk_magic *
                            const struct vsk_magic_line *line, struct vs_str body, uint32_t body_offset,
                            struct vs_error *err) {
   struct vs_arguments arguments;
-  VS_TRY(split(context, magic, line->rest, &arguments, err));
+  VS_TRY(split(context, magic, line, &arguments, err));
   if (arguments.is_help) return show_help(context, magic, err);
   return magic->run(context, &arguments, body, body_offset, err);
 }
@@ -79,7 +104,12 @@ static vs_status run_found(struct vsk_context *context, const struct vsk_magic *
 vs_status vsk_magic_run(struct vsk_context *context, const struct vsk_magic_line *line, struct vs_str body,
                         uint32_t body_offset, struct vs_error *err) {
   const struct vsk_magic *magic = vsk_magic_find(line->name);
-  if (!magic) return vsk_magic_unknown(line->name, line->span, err);
+  if (!magic) {
+    const char *begin = line->name.data - (line->is_cell ? 2 : 1);
+    bool has_place = vs_span_is_known(line->span);
+    return vsk_magic_unknown(
+        line->name, has_place ? span_in(line, begin, line->name.size + (line->is_cell ? 2 : 1)) : line->span, err);
+  }
   if (line->is_question) return show_help(context, magic, err);
   if (line->is_cell && !magic->is_cell)
     return vs_fail(err, VS_CODE_UNKNOWN_MAGIC, line->span, "%s is a line magic; write it with one %%",
@@ -106,11 +136,28 @@ void vsk_show_markdown(struct vsk_context *context, struct vs_str markdown, stru
 }
 
 vs_status vsk_show_page(struct vsk_context *context, struct vs_str plain, struct vs_error *err) {
+  if (!context->request->allow_stdin) { /* nobody pages: nbconvert and papermill keep outputs only */
+    vsk_show_text(context, plain);
+    return VS_OK;
+  }
   json_t *page =
       json_pack("{s:s,s:{s:s%},s:i}", "source", "page", "data", "text/plain", plain.data, plain.size, "start", 0);
   if (!page || json_array_append_new(context->payload, page) != 0) return vs_fail_memory(err);
-  vsk_show_text(context, plain);
   return VS_OK;
+}
+
+void vsk_offer_files(struct vs_engine *engine, void (*offer)(void *sink, struct vs_str word, const char *detail),
+                     void *sink) {
+  struct vs_arena arena;
+  struct vs_str *paths;
+  uint32_t count;
+  vs_arena_init(&arena, vs_engine_env(engine)->memory, 16 << 20);
+  if (vs_path_list(vs_engine_folders(engine), &arena, &paths, &count, NULL) == VS_OK)
+    for (uint32_t i = 0; i < count; i++) {
+      const char *quoted = vs_arena_printf(&arena, "'%.*s'", VS_STR_ARG(paths[i]));
+      if (quoted) offer(sink, vs_str_of(quoted), "file");
+    }
+  vs_arena_release(&arena);
 }
 
 static void print_option_json(const struct vs_option *option, struct vs_text *text) {

@@ -2,21 +2,22 @@
  * %help: the short tour, `%help sql` what runs today, `%help NAME` a magic's page. */
 #include "kernel/magics/magic.h"
 
-static const char tour[] =
-    "Velostream SQL: a cell is streaming SQL, and answers with a chart and a table.\n"
-    "\n"
-    "  SELECT side, SUM(amount) FROM 'data/trades.csv' GROUP BY side;     a file is a stream\n"
-    "  CREATE STREAM trades AS SELECT ...;                                name it for later cells\n"
-    "  SELECT ... GROUP BY symbol WINDOW TUMBLING(5m) EMIT CHANGES;       windows, live\n"
-    "  SELECT * FROM _;                                                   the newest result is a table\n"
-    "  -- @name top   -- @alert: volatility > 1 %   -- @viz: bar          comments that mean something\n"
-    "\n"
-    "  %help sql       what the engine runs today\n"
-    "  %lsmagic        all magics; %NAME? explains one\n"
-    "  SHOW FUNCTIONS; all functions; Shift-Tab on a name explains it\n"
-    "  %explain VELO-2003   what an error code means\n"
-    "\n"
-    "Tab completes tables, files, columns, functions and magics.";
+static const char tour[] = "Velostream SQL: a cell is streaming SQL, and answers with a chart and a table.\n"
+                           "\n"
+                           "  SELECT * FROM 'data/trades.csv';                a file is a stream\n"
+                           "  CREATE STREAM trades AS SELECT ...;             name it for later cells\n"
+                           "  SELECT ... WINDOW TUMBLING(5m) EMIT CHANGES;    windows, live\n"
+                           "  SELECT * FROM _;                                the newest result is a table\n"
+                           "  -- @name: top  -- @alert: v > 1 %  -- @viz: bar comments that mean something\n"
+                           "\n"
+                           "  %help sql            what the engine runs today\n"
+                           "  %tables              what FROM can name: streams, tables, results, files\n"
+                           "  %lsmagic             all magics; %NAME? explains one\n"
+                           "  SHOW FUNCTIONS;      all functions\n"
+                           "  %explain VELO-2003   what an error code means\n"
+                           "\n"
+                           "Tab completes tables, files, columns, functions and magics.\n"
+                           "Shift-Tab explains the name under the cursor.";
 
 static const char sql_today[] =
     "What runs today\n"
@@ -46,11 +47,21 @@ static vs_status run(struct vsk_context *context, const struct vs_arguments *arg
   return vsk_magic_run(context, &line, body, body_offset, err);
 }
 
+static void complete(struct vs_engine *engine, void (*offer)(void *sink, struct vs_str word, const char *detail),
+                     void *sink) {
+  (void)engine;
+  offer(sink, VS_STR("sql"), "what the engine runs today");
+  for (uint32_t i = 0; vsk_magic_all[i]; i++)
+    offer(sink, vs_str_of(vsk_magic_all[i]->command.name + 1), vsk_magic_all[i]->command.summary);
+}
+
 const struct vsk_magic vsk_magic_help = {
     .command = {.name = "%help",
                 .arguments = "[sql|MAGIC]",
                 .summary = "a short tour, what SQL runs today, or one magic's page",
+                .examples = "  %help\n  %help sql\n  %help viz",
                 .argument_max = 1},
     .is_line = true,
     .run = run,
+    .complete = complete,
 };

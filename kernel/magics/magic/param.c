@@ -43,7 +43,9 @@ static vs_status show(struct vsk_context *context, struct vs_str name, struct vs
   if (!shown && !name.data) vs_text_puts(&text, "no parameters yet; %param name = value sets one");
   vs_status status = vs_text_check(&text, err);
   if (!shown && name.data)
-    status = vs_fail(err, VS_CODE_UNKNOWN_PARAMETER, VS_NO_SPAN, "there is no parameter %.*s", VS_STR_ARG(name));
+    status = vs_fail_hint(
+        err, vs_fail(err, VS_CODE_UNKNOWN_PARAMETER, VS_NO_SPAN, "there is no parameter %.*s", VS_STR_ARG(name)),
+        "%%param %.*s = value sets it; %%param alone lists what there is", VS_STR_ARG(name));
   if (status == VS_OK) vsk_show_text(context, vs_str_trim(vs_text_view(&text)));
   vs_text_release(&text);
   return status;
@@ -76,12 +78,18 @@ static vs_status run(struct vsk_context *context, const struct vs_arguments *arg
   (void)body, (void)body_offset;
   struct vs_str line = arguments->value_count ? arguments->values[0] : VS_STR(""), name, value;
   struct vs_arguments words;
-  if (read_assignment(line, &name, &value))
+  bool is_assignment = read_assignment(line, &name, &value);
+  if (is_assignment && !value.size)
+    return vs_fail_hint(err,
+                        vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "%%param %.*s = has no value", VS_STR_ARG(name)),
+                        "write a number, a quoted text, True, False, None or a [list]");
+  if (is_assignment)
     return vs_engine_parameter_set(context->engine, name, value, true, false, VS_PARAMETER_DEFAULT, err);
   VS_TRY(vsk_magic_words(context, arguments->command, line, &words, err));
   if (vs_arguments_has(&words, "ask") && words.value_count == 1) return ask(context, &words, err);
   if (vs_arguments_has(&words, "ask") || words.value_count > 1)
-    return vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "%%param takes one name, or name = value");
+    return vs_fail_hint(err, vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "%%param takes one name, or name = value"),
+                        "%%param symbol = 'ADA' sets one, %%param symbol shows it, %%param symbol --ask asks");
   return show(context, words.value_count ? words.values[0] : (struct vs_str){NULL, 0}, err);
 }
 

@@ -17,6 +17,7 @@ static void complete(struct vs_engine *engine, void (*offer)(void *sink, struct 
   for (uint32_t i = 0; i < vs_snapshot_count(snapshot); i++)
     offer(sink, vs_snapshot_at(snapshot, i)->name, "");
   vs_snapshot_unref(snapshot);
+  vsk_offer_files(engine, offer, sink);
 }
 
 const struct vsk_magic vsk_magic_schema = {

@@ -18,6 +18,7 @@ const struct vsk_magic vsk_magic_sql = {
                 .argument_max = 1},
     .is_line = true,
     .is_cell = true,
+    .holds_sql = true,
     .takes_raw = true,
     .run = run,
 };

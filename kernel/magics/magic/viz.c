@@ -99,9 +99,31 @@ static vs_status run(struct vsk_context *context, const struct vs_arguments *arg
   return vs_arguments_has(arguments, "spec") ? show_spec(context, chart, err) : show_chart(context, chart, err);
 }
 
+static const char *const column_keys[] = {"x", "y", "color", "by"};
+
+static void offer_columns(const struct vs_object *result, struct vs_arena *arena,
+                          void (*offer)(void *sink, struct vs_str word, const char *detail), void *sink) {
+  for (size_t k = 0; k < VS_COUNT_OF(column_keys); k++)
+    for (uint32_t i = 0; i < result->schema->shown_count; i++) {
+      const char *word = vs_arena_printf(arena, "%s=%.*s", column_keys[k], VS_STR_ARG(result->schema->fields[i].name));
+      if (word) offer(sink, vs_str_of(word), "column of the newest result");
+    }
+}
+
 static void complete(struct vs_engine *engine, void (*offer)(void *sink, struct vs_str word, const char *detail),
                      void *sink) {
-  (void)engine;
+  struct vs_arena arena;
+  vs_arena_init(&arena, vs_engine_env(engine)->memory, 1 << 20);
+  struct vs_snapshot *snapshot = vs_catalog_current(vs_engine_catalog(engine));
+  const struct vs_object *newest = vs_snapshot_find(snapshot, VS_STR("_"));
+  for (size_t k = 0; k < VS_COUNT_OF(column_keys); k++) {
+    const char *key = vs_arena_printf(&arena, "%s=", column_keys[k]);
+    if (key) offer(sink, vs_str_of(key), "a column of the result");
+  }
+  offer(sink, VS_STR("title="), "the chart's title");
+  if (newest) offer_columns(newest, &arena, offer, sink);
+  vs_snapshot_unref(snapshot);
+  vs_arena_release(&arena);
   for (uint32_t i = 0; vsk_chart_mark_names[i]; i++)
     offer(sink, vs_str_of(vsk_chart_mark_names[i]), "chart");
   offer(sink, VS_STR("explain"), "why this chart");

@@ -312,10 +312,15 @@ Test(display_table, failed_rows_say_why) {
   struct vs_batch batch = batch_of(0, 1, "ADA");
   const struct vs_row_error samples[] = {{.row = 17, .message = "'abc' cannot be converted to INTEGER"},
                                          {.row = 3, .message = "line 3: 1 field, the other rows have 2"}};
-  print_html(&(struct vsk_table){
-      .schema = &schema, .head = &batch, .folded_rows = 1, .failed = 6898, .failed_samples = samples, .failed_sample_count = 2});
+  print_html(&(struct vsk_table){.schema = &schema,
+                                 .head = &batch,
+                                 .folded_rows = 1,
+                                 .failed = 6898,
+                                 .failed_samples = samples,
+                                 .failed_sample_count = 2});
   cr_assert(strstr(text.data, ">failed: row 17: 'abc' cannot be converted to INTEGER<") ||
-                strstr(text.data, ">failed: row 17: &#39;abc&#39; cannot be converted to INTEGER<"), "%s", text.data);
+                strstr(text.data, ">failed: row 17: &#39;abc&#39; cannot be converted to INTEGER<"),
+            "%s", text.data);
   cr_assert(strstr(text.data, ">failed: line 3: 1 field, the other rows have 2<"), "%s", text.data);
   cr_assert(strstr(text.data, ">failed: 6,896 more rows<"), "%s", text.data);
 }
@@ -330,15 +335,31 @@ Test(display_table, a_note_among_the_warnings_is_no_warning) {
 
 Test(display_table, label_and_note_of_a_list_stand_above) {
   struct vs_batch batch = batch_of(0, 1, "ADA");
-  print_html(&(struct vsk_table){.schema = &schema, .head = &batch, .is_list = true, .label = "[2/3]", .note = "stream s"});
-  const char *label = strstr(text.data, "[2/3]"), *note = strstr(text.data, "stream s"), *table = strstr(text.data, "<table");
+  print_html(
+      &(struct vsk_table){.schema = &schema, .head = &batch, .is_list = true, .label = "[2/3]", .note = "stream s"});
+  const char *label = strstr(text.data, "[2/3]"), *note = strstr(text.data, "stream s"),
+             *table = strstr(text.data, "<table");
   cr_assert(label && note && table && label < note && note < table, "%s", text.data);
 }
 
 Test(display_table, a_live_footer_does_not_repeat_the_line_above) {
-  struct vsk_table table = {.schema = &schema, .folded_rows = 2, .emitted_rows = 90, .is_keyed = true, .is_live = true,
-                            .rows_in = 90, .has_timing = true, .elapsed_us = 900000};
+  struct vsk_table table = {.schema = &schema,
+                            .folded_rows = 2,
+                            .emitted_rows = 90,
+                            .is_keyed = true,
+                            .is_live = true,
+                            .rows_in = 90,
+                            .has_timing = true,
+                            .elapsed_us = 900000};
   vs_text_clear(&text);
   vsk_table_footer(&table, &text);
   cr_assert_str_eq(text.data, "2 rows from 90 changes");
+}
+
+Test(display_table, under_a_live_chart_only_the_progress_is_drawn) {
+  struct vs_batch batch = batch_of(0, 1, "ADA");
+  print_html(&(struct vsk_table){
+      .schema = &schema, .head = &batch, .folded_rows = 1, .is_live = true, .has_line_above = true, .progress = 0.25});
+  cr_assert_null(strstr(text.data, "LIVE"));
+  cr_assert(strstr(text.data, "<progress value=\"0.250\""), "%s", text.data);
 }

@@ -18,7 +18,7 @@ Test(magics_registry, unknown_name_lists_the_nearest) {
   struct vs_error error;
   cr_expect_null(vsk_magic_find(VS_STR("vis")));
   cr_expect_eq(vsk_magic_unknown(VS_STR("vis"), VS_NO_SPAN, &error), VS_USAGE);
-  cr_expect_str_eq(error.hint, "did you mean viz?");
+  cr_expect_str_eq(error.hint, "did you mean %viz?");
 }
 
 Test(magics_registry, lines_are_read_or_left_alone) {
