@@ -21,7 +21,10 @@ from playwright.sync_api import sync_playwright  # noqa: E402
 SHOTS = clients.ROOT / "build/screenshots"
 TOKEN = "velo-test"
 SLOW = 120_000
-LIVE = "SELECT COUNT(*) AS trades, SUM(amount) AS amount FROM 'data/trades.csv' WITH ('trades.replay' = '60') GROUP BY side EMIT CHANGES;"
+LIVE = """SELECT side, COUNT(*) AS trades, SUM(amount) AS amount
+FROM 'data/trades.csv' WITH ('trades.replay' = '60')
+GROUP BY side
+EMIT CHANGES;"""
 
 
 def free_port():
@@ -53,6 +56,7 @@ def lab(tmp_path_factory):
     work = scratch / "work"
     shutil.copytree(clients.ROOT / "notebooks", work)
     clients.write_notebook(work / "live.ipynb", LIVE, "SELECT 6*7;")
+    clients.write_notebook(work / "write.ipynb", "SELECT 1;")
     settings = scratch / "settings/@jupyterlab/apputils-extension"
     settings.mkdir(parents=True)
     (settings / "notification.jupyterlab-settings").write_text(
@@ -101,6 +105,30 @@ def set_theme(page, name):
     page.wait_for_function(f"() => document.body.dataset.jpThemeName === '{name}'", timeout=SLOW)
 
 
+def run_all(page, label):
+    """Runs every cell and looks at the last one, the recorded stream, while it plays."""
+    page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
+    page.wait_for_function("() => document.querySelector('.jp-NotebookPanel').innerText.includes('LIVE ·')", timeout=SLOW)
+    select_wait(2.5)
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    cell = page.query_selector_all(".jp-NotebookPanel .jp-CodeCell")[-1]
+    cell.scroll_into_view_if_needed()
+    cell.screenshot(path=str(SHOTS / f"live-{label}.png"))
+    page.wait_for_function("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'", timeout=SLOW)
+
+
+def type_into(page, index, text):
+    """Puts the cursor behind `text` in the cell of that index."""
+    page.evaluate("(i) => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = i; }", index)
+    page.locator(".jp-NotebookPanel .jp-CodeCell").nth(index).locator(".cm-content").click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type(text)
+
+
+def run_cell(page):
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-cell')")
+
+
 def shoot_cells(page, label):
     """One picture per code cell, since the notebook scrolls inside its own panel."""
     SHOTS.mkdir(parents=True, exist_ok=True)
@@ -112,10 +140,9 @@ def shoot_cells(page, label):
 def test_quickstart_runs_and_draws(lab, browser):
     url, log, _ = lab
     page = open_notebook(browser, url, "quickstart.ipynb")
-    page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
-    page.wait_for_function("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'", timeout=SLOW)
     for theme, label in (("JupyterLab Light", "light"), ("JupyterLab Dark", "dark")):
-        set_theme(page, theme)
+        set_theme(page, theme)  # a Vega chart takes the theme it is drawn under
+        run_all(page, label)
         shoot_cells(page, label)
     assert page.query_selector_all(".jp-RenderedJSON") == []
     assert page.query_selector_all("[data-mime-type='application/vnd.jupyter.stderr']") == []
@@ -141,10 +168,53 @@ def test_live_cell_changes_and_the_stop_button_ends_it(lab, browser):
     page.query_selector(".jp-NotebookPanel").screenshot(path=str(SHOTS / "live.png"))
     page.click('jp-button[data-command="notebook:interrupt-kernel"]')
     page.wait_for_function("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'", timeout=SLOW)
-    assert "KeyboardInterrupt" in page.inner_text(".jp-NotebookPanel")
+    assert "KeyboardInterrupt" in page.evaluate("""() => window.jupyterapp.shell.currentWidget.content.model.toJSON().cells
+        .flatMap(c => c.outputs || []).map(o => o.ename || '')""")
+    page.query_selector(".jp-NotebookPanel").screenshot(path=str(SHOTS / "stopped.png"))
     assert page.query_selector(table), "rows already shown stay"
     # The kernel is alive: the second cell answers when run by itself.
     page.evaluate("""() => { const n = window.jupyterapp.shell.currentWidget.content; n.activeCellIndex = 1;
         return window.jupyterapp.commands.execute('notebook:run-cell'); }""")
     page.wait_for_function("() => document.querySelector('.jp-NotebookPanel').innerText.includes('42')", timeout=SLOW)
+    page.close()
+
+
+def test_completion_help_and_errors_as_a_person_meets_them(lab, browser):
+    url, _, _ = lab
+    page = open_notebook(browser, url, "write.ipynb")
+    page.set_viewport_size({"width": 1100, "height": 700})
+    set_theme(page, "JupyterLab Light")
+    type_into(page, 0, "SELECT side, pr FROM 'data/trades.csv';")
+    for _ in range(len(" FROM 'data/trades.csv';")):
+        page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Tab")
+    page.wait_for_selector(".jp-Completer-item", timeout=SLOW)
+    select_wait(1)
+    page.screenshot(path=str(SHOTS / "complete-column.png"))
+    assert "price" in page.inner_text(".jp-Completer-item >> nth=0"), "columns stand before keywords"
+    page.keyboard.press("Escape")
+    type_into(page, 0, "SELECT * FROM 'data/")
+    page.keyboard.press("Tab")
+    page.wait_for_selector(".jp-Completer-item", timeout=SLOW)
+    page.screenshot(path=str(SHOTS / "complete-file.png"))
+    assert "data/flights.json" in page.inner_text(".jp-Completer")
+    page.keyboard.press("Escape")
+    type_into(page, 0, "SELECT SUM(")
+    page.keyboard.press("Shift+Tab")
+    page.wait_for_selector(".jp-Tooltip", timeout=SLOW)
+    select_wait(0.5)
+    page.screenshot(path=str(SHOTS / "tooltip.png"))
+    assert "SUM" in page.inner_text(".jp-Tooltip")
+    page.keyboard.press("Escape")
+    type_into(page, 0, "SELECT side, SUM(amuont) AS total\nFROM 'data/trades.csv'\nGROUP BY side;")
+    run_cell(page)
+    page.wait_for_selector("[data-mime-type='application/vnd.jupyter.error'], .jp-RenderedText[data-mime-type*='error'], .jp-OutputArea-output pre", timeout=SLOW)
+    select_wait(0.5)
+    page.screenshot(path=str(SHOTS / "error.png"))
+    assert "did you mean amount?" in page.inner_text(".jp-NotebookPanel")
+    type_into(page, 0, "%help")
+    run_cell(page)
+    page.wait_for_function("() => document.querySelector('.jp-NotebookPanel').innerText.includes('%lsmagic')", timeout=SLOW)
+    page.screenshot(path=str(SHOTS / "help.png"))
+    assert page.inner_text(".jp-NotebookPanel").count("%lsmagic") == 1, "a page is shown once"
     page.close()

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """notebooks/demo.sh, the first of the two commands: what it leaves behind is what a newcomer sees."""
+import json
 import os
+import re
 import subprocess
 
 import clients
@@ -34,3 +36,19 @@ def test_demo_output_is_the_same_again():
     again = clients.outputs(out / "quickstart.ipynb")
     tables = [[clients.text_of(clients.mime(o).get("text/html", "")) for o in cell] for cell in first]
     assert tables == [[clients.text_of(clients.mime(o).get("text/html", "")) for o in cell] for cell in again]
+
+
+def test_the_error_in_the_text_is_what_the_kernel_says(tmp_path):
+    cells = json.loads((clients.ROOT / "notebooks/quickstart.ipynb").read_text())["cells"]
+    shown = re.search(r"```text\n(.*?)```", "".join(cells[-1]["source"]), re.S).group(1)
+    stream = next("".join(c["source"]) for c in cells if "CREATE STREAM" in "".join(c["source"]) and c["cell_type"] == "code")
+    broken = re.search(r"^  (SELECT.*)$", shown, re.M).group(1)
+    book = clients.write_notebook(clients.ROOT / "notebooks/error-check.ipynb", stream, broken + "\nFROM trades\nGROUP BY symbol;")
+    try:
+        subprocess.run(["/usr/bin/jupyter", "nbconvert", "--execute", "--allow-errors", "--to", "notebook", "--output-dir", str(tmp_path),
+                        "--ExecutePreprocessor.kernel_name=velostream", str(book)], check=True, capture_output=True, timeout=120)
+    finally:
+        book.unlink()
+    error = clients.outputs(tmp_path / "error-check.ipynb")[1][0]
+    said = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(error["traceback"])) + "\n"
+    assert re.sub(r"cell \[\d+\]", "cell [n]", said) == re.sub(r"cell \[\d+\]", "cell [n]", shown)
