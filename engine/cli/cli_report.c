@@ -58,14 +58,6 @@ static void print_grouped(uint64_t number, char ret_text[32]) {
   ret_text[out] = '\0';
 }
 
-/* What a file's row fails with names its line; other messages get the row's number. */
-static void report_sample(const struct vs_cli *cli, const struct vs_row_error *sample) {
-  if (strncmp(sample->message, "line ", 5) == 0)
-    vs_cli_say(cli, "failed: %s", sample->message);
-  else
-    vs_cli_say(cli, "failed: row %llu: %s", (unsigned long long)sample->row, sample->message);
-}
-
 static void report_counters(const struct vs_cli *cli, const struct vs_view *view, const char *label) {
   char in[32], out[32], late[32], failed[32], elapsed[48] = "";
   print_grouped(view->counters.rows_in, in);
@@ -74,17 +66,19 @@ static void report_counters(const struct vs_cli *cli, const struct vs_view *view
   print_grouped(view->counters.failed, failed);
   if (!cli->env.clock->is_virtual)
     snprintf(elapsed, sizeof elapsed, ", %.3f s", (double)view->counters.elapsed_us / 1e6);
-  vs_cli_say(cli, "%s%s row%s in, %s row%s out, %s late, %s failed%s%s", label, in, view->counters.rows_in == 1 ? "" : "s",
-             out, view->result.totals.emitted == 1 ? "" : "s", late, failed, elapsed, bound_text(view->bound));
+  vs_cli_say(cli, "%s%s row%s in, %s row%s out, %s late, %s failed%s%s", label, in,
+             view->counters.rows_in == 1 ? "" : "s", out, view->result.totals.emitted == 1 ? "" : "s", late, failed,
+             elapsed, bound_text(view->bound));
   if (view->counters.open_windows && view->counters.ended == VS_ENDED_STOPPED)
     vs_cli_say(cli, "%llu windows were still open and are not shown", (unsigned long long)view->counters.open_windows);
   for (uint32_t i = 0; i < view->counters.sample_count; i++)
-    report_sample(cli, &view->counters.samples[i]);
+    vs_cli_say(cli, "failed: %s", view->counters.samples[i].message);
 }
 
 void vs_cli_report_view(const struct vs_cli *cli, const struct vs_view *view, const char *label, bool has_counters) {
   for (uint32_t i = 0; i < view->warning_count; i++)
-    vs_cli_say(cli, "%s%s%s", label, strncmp(view->warnings[i], "note: ", 6) == 0 ? "" : "warning: ", view->warnings[i]);
+    vs_cli_say(cli, "%s%s%s", label,
+               strncmp(view->warnings[i], "note: ", 6) == 0 ? "" : "warning: ", view->warnings[i]);
   if (view->note[0]) vs_cli_say(cli, "%s%s", label, view->note);
   if (has_counters) report_counters(cli, view, label);
   if (view->counters.division_by_zero)

@@ -262,7 +262,7 @@ static bool starts_with(const char *text, const char *begin) {
   return strncmp(text, begin, strlen(begin)) == 0;
 }
 
-/* "row 17: 'abc' cannot be converted to INTEGER"; what a file's rows fail with names the line itself. */
+/* "failed: row 17: 'abc' cannot be converted to INTEGER"; the message names the row. */
 static void note_failed(const struct vsk_table *table, uint32_t index, struct vs_text *text) {
   if (index == table->failed_sample_count) {
     uint64_t more = table->failed - VS_MIN(table->failed, table->failed_sample_count);
@@ -273,7 +273,6 @@ static void note_failed(const struct vsk_table *table, uint32_t index, struct vs
   }
   const struct vs_row_error *sample = &table->failed_samples[index];
   vs_text_puts(text, "failed: ");
-  if (!starts_with(sample->message, "line ")) vs_text_printf(text, "row %" PRIu64 ": ", sample->row);
   vs_text_puts(text, sample->message);
 }
 

@@ -310,7 +310,7 @@ Test(display_table, floats_of_far_magnitudes_stay_as_they_are) {
 
 Test(display_table, failed_rows_say_why) {
   struct vs_batch batch = batch_of(0, 1, "ADA");
-  const struct vs_row_error samples[] = {{.row = 17, .message = "'abc' cannot be converted to INTEGER"},
+  const struct vs_row_error samples[] = {{.row = 17, .message = "row 17: 'abc' cannot be converted to INTEGER"},
                                          {.row = 3, .message = "line 3: 1 field, the other rows have 2"}};
   print_html(&(struct vsk_table){.schema = &schema,
                                  .head = &batch,
