@@ -81,8 +81,12 @@ static void refuse(const struct vs_batch *batch, int column, uint32_t row, struc
   }
   struct vs_str name = batch->schema->fields[column].name;
   uint64_t line = batch->first_row + row;
+  struct vs_aside *aside = errors->aside;
+  errors->aside = NULL; /* set aside by its columns instead */
   vs_bad_row_add(errors, line, VS_CODE_BAD_EVENT_TIME, "line %llu, column %.*s: '%s' is no event time",
                  (unsigned long long)line, VS_STR_ARG(name), vs_shown_value(text, shown));
+  errors->aside = aside;
+  if (aside) vs_aside_add_row(aside, line, VS_STR("its event time is unusable"), batch, row);
 }
 
 /* The rows with a usable time, when some had none. */

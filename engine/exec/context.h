@@ -7,6 +7,7 @@
 #ifndef VS_EXEC_CONTEXT_H
 #define VS_EXEC_CONTEXT_H
 
+#include "engine/exec/late_rows.h"
 #include "engine/exec/operator.h"
 
 struct vs_job_context {
@@ -21,6 +22,8 @@ struct vs_job_context {
   bool wants_row_watermarks; /* a window decides lateness by the watermark in line */
   int64_t watermark_us;      /* of the scan; VS_TIME_NONE before the first */
   uint64_t late, open_windows;
+  struct vs_aside failed_rows; /* what errors.aside points to */
+  struct vs_late_rows late_rows;
 };
 
 /* VS_CANCELLED once a stop is asked for; polled by loops that may run longer than a batch. */

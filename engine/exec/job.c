@@ -164,6 +164,8 @@ static vs_status prepare(struct vs_job *job, const struct vs_plan *plan, const s
 
 static void free_job(struct vs_job *job) {
   release_run(job);
+  vs_aside_release(&job->context.failed_rows);
+  vs_late_rows_release(&job->context.late_rows);
   vs_wake_close(&job->wake);
   vs_wake_close(&job->stop);
   pthread_mutex_destroy(&job->mutex);
@@ -224,6 +226,11 @@ vs_status vs_job_join(struct vs_job *job, struct vs_error *err) {
   job->is_joined = true;
   if (job->status != VS_OK && err) *err = job->error;
   return job->status;
+}
+
+void vs_job_aside(const struct vs_job *job, const struct vs_aside **ret_failed, const struct vs_late_rows **ret_late) {
+  *ret_failed = &job->context.failed_rows;
+  *ret_late = &job->context.late_rows;
 }
 
 void vs_job_free(struct vs_job *job) {

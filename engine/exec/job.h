@@ -3,6 +3,7 @@
 #ifndef VS_EXEC_JOB_H
 #define VS_EXEC_JOB_H
 
+#include "engine/exec/late_rows.h"
 #include "engine/exec/result.h"
 
 struct vs_job;
@@ -41,6 +42,8 @@ bool vs_job_is_done(const struct vs_job *job);
 void vs_job_count(struct vs_job *job, struct vs_job_counters *ret_counters);
 /* Waits for the end; the query's status and error. VS_OK also after a stop. */
 vs_status vs_job_join(struct vs_job *job, struct vs_error *err);
+/* The rows that failed and those that came too late; they live as long as the job. After the join. */
+void vs_job_aside(const struct vs_job *job, const struct vs_aside **ret_failed, const struct vs_late_rows **ret_late);
 void vs_job_free(struct vs_job *job); /* stops and joins first; NULL allowed */
 
 #endif

@@ -73,12 +73,18 @@ static bool is_closed(const struct vs_window_plan *window, int64_t start_us, int
 }
 
 /* `before` per row, or NULL: the watermark last seen in line stands for all. */
-static void drop_late(struct vs_aggregate_op *aggregate, struct vs_work *work, const int64_t *before) {
+static void drop_late(struct vs_aggregate_op *aggregate, const struct vs_batch *batch, struct vs_work *work,
+                      const int64_t *before) {
+  struct vs_job_context *context = aggregate->run.job;
   uint32_t kept = 0;
   for (uint32_t i = 0; i < work->live_count; i++) {
     uint16_t row = work->rows[i];
-    if (!is_closed(aggregate->window, work->starts_us[row], before ? before[row] : aggregate->watermark_us))
+    int64_t watermark_us = before ? before[row] : aggregate->watermark_us, start_us = work->starts_us[row];
+    if (!is_closed(aggregate->window, start_us, watermark_us))
       work->rows[kept++] = row;
+    else
+      vs_late_rows_add(&context->late_rows, batch, row, start_us + aggregate->window->size_us, watermark_us,
+                       context->memory);
   }
   aggregate->run.job->late += work->live_count - kept;
   work->live_count = kept;
@@ -106,7 +112,7 @@ static vs_status place_rows(struct vs_aggregate_op *aggregate, const struct vs_b
   if (!work->live_count) return VS_OK;
   int64_t last_us = before ? before[work->rows[work->live_count - 1]] : aggregate->watermark_us;
   if (is_closed(aggregate->window, first_us, last_us)) /* watermarks only rise: the last one decides for all */
-    drop_late(aggregate, work, before);
+    drop_late(aggregate, batch, work, before);
   return VS_OK;
 }
 
@@ -234,12 +240,15 @@ static vs_status take_batch(struct vs_aggregate_op *aggregate, const struct vs_b
   vs_row_errors_next_batch(&context->errors);
   VS_TRY(vs_program_run(aggregate->program, &context->eval, batch, aggregate->values, err));
   VS_TRY(set_times(aggregate, batch, &work, err));
+  context->errors.batch = batch;
   if (aggregate->window) fail_timeless(aggregate, batch, &work);
   VS_TRY(list_live(aggregate, batch, &work, err));
   if (aggregate->window) VS_TRY(place_rows(aggregate, batch, &work, err));
   if (is_changes) VS_TRY(compact(aggregate, &work, err));
+  if (is_changes) context->errors.batch = NULL; /* rows count anew */
   vs_row_errors_next_batch(&context->errors);
   VS_TRY(vs_aggregate_fail(aggregate, work.live_count ? group_rows(aggregate, &work, err) : VS_OK, err));
+  context->errors.batch = NULL;
   if (is_changes && work.live_count) VS_TRY(vs_aggregate_change(aggregate, &work, err));
   aggregate->sequence += batch->row_count;
   return VS_OK;

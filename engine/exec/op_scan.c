@@ -35,6 +35,9 @@ vs_status vs_scan_open(struct vs_job_context *context, const struct vs_node *nod
   scan->node = node;
   scan->batch_rows = batch_rows && batch_rows < VS_BATCH_ROWS ? batch_rows : VS_BATCH_ROWS;
   scan->watermark = (struct vs_watermark){node->as.scan.watermark_delay_us, VS_TIME_NONE};
+  const bool *read = node->as.scan.from == VS_SCAN_ONE_ROW ? NULL : node->as.scan.projection;
+  VS_TRY(vs_aside_init(&context->failed_rows, node->schema, read, context->memory, err));
+  context->errors.aside = &context->failed_rows;
   if (node->as.scan.from != VS_SCAN_ONE_ROW) VS_TRY(open_reader(&node->as.scan, context->env, &scan->reader, err));
   vs_arena_init(&scan->batch, context->memory, 0);
   context->eval.arena = &scan->batch;

@@ -195,6 +195,7 @@ static void set_base(struct vs_program *program, const struct vs_batch *batch) {
 vs_status vs_program_run(struct vs_program *program, struct vs_eval *eval, const struct vs_batch *batch,
                          struct vs_vector *ret_vectors, struct vs_error *err) {
   set_base(program, batch);
+  eval->errors->batch = batch;
   eval->first_row = batch->first_row;
   eval->row_offsets = batch->row_offsets;
   for (uint32_t i = 0; i < program->step_count; i++) {
@@ -203,6 +204,7 @@ vs_status vs_program_run(struct vs_program *program, struct vs_eval *eval, const
     if (jump) i = program->steps[i].jump - 1;
   }
   eval->active = NULL;
+  eval->errors->batch = NULL;
   for (uint32_t i = 0; i < program->root_count; i++)
     ret_vectors[i] = program->registers[program->roots[i]];
   return VS_OK;

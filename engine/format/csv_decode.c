@@ -21,6 +21,7 @@ struct csv_decoder {
   uint32_t target_count;
   uint64_t line;                /* of the next row, from 1 */
   bool is_started, is_skipping; /* skipping: inside a row over the limit */
+  struct vs_str *shown;         /* fields of a refused row, per column; NULL: none was refused */
 };
 
 /* What one decode call hands around. */
@@ -110,6 +111,29 @@ static vs_status start(struct csv_decoder *decoder, struct pass *pass, struct vs
   return VS_OK;
 }
 
+/* A row that is about to be refused, for those who read failed rows: its fields, as far as they are there. */
+static void show_fields(struct csv_decoder *decoder, struct pass *pass, uint32_t field_count) {
+  uint32_t count = decoder->columns.schema->field_count;
+  if (!pass->errors->aside || vs_aside_is_full(pass->errors->aside)) return;
+  if (!decoder->shown) decoder->shown = VS_ARENA_ARRAY(&decoder->columns.keep, struct vs_str, VS_MAX(count, 1u));
+  for (uint32_t i = 0; decoder->shown && i < decoder->target_count; i++) {
+    const struct target *target = &decoder->targets[i];
+    bool is_there = target->field < VS_MIN(field_count, decoder->field_capacity);
+    const struct vs_csv_field *field = is_there ? &decoder->fields[target->field] : NULL;
+    bool is_null = !field || (!field->is_quoted && field->text.size == 0);
+    decoder->shown[target->column - decoder->columns.items] =
+        is_null ? (struct vs_str){NULL, 0} : vs_csv_unescape(field, decoder->options.quote, decoder->columns.batch);
+  }
+  pass->errors->values = decoder->shown;
+}
+
+/* A row that cannot be cut into fields: its text up to `end`. */
+static void show_text(struct pass *pass, size_t end) {
+  while (end > pass->at && (pass->scan.bytes[end - 1] == '\n' || pass->scan.bytes[end - 1] == '\r'))
+    end--;
+  pass->errors->text = (struct vs_str){pass->scan.bytes + pass->at, end - pass->at};
+}
+
 /* false: the row is bad (or memory is short, which the arena remembers). */
 static inline bool put_row(struct csv_decoder *decoder, struct pass *pass) {
   for (uint32_t i = 0; i < decoder->target_count; i++) {
@@ -122,6 +146,7 @@ static inline bool put_row(struct csv_decoder *decoder, struct pass *pass) {
         is_null ? vs_column_put_null(column, pass->row) : vs_column_put(&decoder->columns, column, pass->row, text);
     if (__builtin_expect(put != VS_PUT_DONE, 0)) {
       vs_columns_undo(&decoder->columns, pass->row);
+      if (put != VS_PUT_NO_MEMORY) show_fields(decoder, pass, decoder->field_count);
       if (put != VS_PUT_NO_MEMORY) vs_column_refuse(column, put, text, decoder->line, pass->errors);
       return false;
     }
@@ -133,6 +158,7 @@ static void take_row(struct csv_decoder *decoder, struct pass *pass, const struc
   const struct vs_csv_field *first = decoder->fields;
   if (row->field_count != decoder->field_count) {
     bool is_blank = row->field_count == 1 && !first->is_quoted && first->text.size == 0;
+    if (!is_blank) show_fields(decoder, pass, row->field_count);
     if (!is_blank)
       vs_bad_row_add(pass->errors, decoder->line, VS_CODE_RAGGED_ROW, "line %llu: %u field%s, the other rows have %u",
                      (unsigned long long)decoder->line, row->field_count, row->field_count == 1 ? "" : "s",
@@ -148,6 +174,7 @@ static void take_row(struct csv_decoder *decoder, struct pass *pass, const struc
 static void give_up_row(struct csv_decoder *decoder, struct pass *pass) {
   const char *begin = pass->scan.bytes + pass->at, *end = memchr(begin, '\n', pass->scan.size - pass->at);
   unsigned long long line = decoder->line;
+  show_text(pass, end ? (size_t)(end - pass->scan.bytes) : pass->scan.size);
   if (end)
     vs_bad_row_add(pass->errors, line, VS_CODE_BROKEN_QUOTE, "line %llu: a quoted field is never closed", line);
   else
@@ -168,6 +195,7 @@ static void skip_line(struct csv_decoder *decoder, struct pass *pass) {
 
 static void refuse_quote(struct csv_decoder *decoder, struct pass *pass, const struct vs_csv_row *row) {
   unsigned long long line = decoder->line;
+  show_text(pass, row->next);
   vs_bad_row_add(pass->errors, line, VS_CODE_BROKEN_QUOTE,
                  "line %llu: a quoted field is not closed before its delimiter", line);
   decoder->line += row->lines;

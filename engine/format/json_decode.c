@@ -71,8 +71,11 @@ static bool put_value(struct vs_json_decoder *decoder, struct vs_column *column,
     put = vs_column_put_null(column, decoder->row);
   else
     put = text.data ? vs_column_put(&decoder->columns, column, decoder->row, text) : VS_PUT_MISFIT;
-  if (put != VS_PUT_DONE && put != VS_PUT_NO_MEMORY)
+  if (put != VS_PUT_DONE && put != VS_PUT_NO_MEMORY) {
+    size_t size = (size_t)(value->text.data + value->text.size - decoder->object);
+    decoder->errors->text = decoder->walk.row.data ? decoder->walk.row : (struct vs_str){decoder->object, size};
     vs_column_refuse(column, put, text.data ? text : value->text, decoder->walk.line, decoder->errors);
+  }
   return put == VS_PUT_DONE;
 }
 
@@ -156,6 +159,8 @@ static vs_json_outcome read_object(void *context, const char **at, const char *e
   struct object_state state = {0};
   uint64_t errors_before = decoder->errors->count;
   uint32_t samples_before = decoder->errors->sample_count;
+  uint32_t aside_before = decoder->errors->aside ? decoder->errors->aside->count : 0;
+  decoder->object = *at;
   vs_json_outcome outcome = read_members(decoder, &state, at, end);
   if (outcome == VS_JSON_DONE && decoder->can_stop_early) {
     *at = vs_json_space(*at, end);
@@ -168,6 +173,7 @@ static vs_json_outcome read_object(void *context, const char **at, const char *e
   /* The walk counts the row as broken, or comes back to it; either way what was said of its values is taken back. */
   decoder->errors->count = errors_before;
   decoder->errors->sample_count = samples_before;
+  if (decoder->errors->aside) decoder->errors->aside->count = aside_before;
   vs_columns_undo(&decoder->columns, decoder->row);
   return outcome;
 }
@@ -175,6 +181,7 @@ static vs_json_outcome read_object(void *context, const char **at, const char *e
 static void refuse_row(void *context, uint64_t line, uint64_t character, const char *what) {
   struct vs_json_decoder *decoder = context;
   unsigned long long at = line, within = character;
+  decoder->errors->text = decoder->walk.row;
   if (character)
     vs_bad_row_add(decoder->errors, line, VS_CODE_BROKEN_JSON, "line %llu, character %llu: %s", at, within, what);
   else

@@ -29,6 +29,7 @@ struct vs_json_decoder {
   struct vs_row_errors *errors;
   uint32_t row;
   uint64_t first_line;
+  const char *object; /* where the row under way begins */
 };
 
 /* Columns the object did not mention become NULL; the row counts unless it is refused. */

@@ -12,8 +12,10 @@ static void read_line(struct vs_json_walk *walk, const struct vs_json_visitor *v
                       const char *end) {
   const char *at = vs_json_space(begin, end);
   if (at == end) return;
+  walk->row = (struct vs_str){begin, (size_t)(end - begin)};
   if (*at != '{') {
     visitor->refuse(visitor->context, walk->line, 0, "not a JSON object");
+    walk->row.data = NULL;
     return;
   }
   vs_json_outcome outcome = visitor->object(visitor->context, &at, end);
@@ -21,6 +23,7 @@ static void read_line(struct vs_json_walk *walk, const struct vs_json_visitor *v
     visitor->refuse(visitor->context, walk->line, 0, "the JSON object is cut");
   else if (outcome == VS_JSON_BROKEN)
     visitor->refuse(visitor->context, walk->line, (uint64_t)(at - begin) + 1, "broken JSON");
+  walk->row.data = NULL;
 }
 
 static size_t run_lines(struct vs_json_walk *walk, const struct vs_json_visitor *visitor, const char *bytes,

@@ -23,8 +23,9 @@ struct vs_json_visitor {
 
 struct vs_json_walk {
   vs_json_container container;
-  uint64_t line;   /* of the row under way, from 1 */
-  uint64_t passed; /* bytes of that line that are done with */
+  uint64_t line;     /* of the row under way, from 1 */
+  uint64_t passed;   /* bytes of that line that are done with */
+  struct vs_str row; /* the line under way; data NULL where rows are no lines */
   bool is_started, is_closed, is_skipping, is_refused_end;
 };
 void vs_json_walk_init(struct vs_json_walk *walk, vs_json_container container);

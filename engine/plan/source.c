@@ -96,10 +96,26 @@ static vs_status unknown_table(struct vs_binder *binder, const struct vs_ident *
   return vs_fail_hint(err, status, "files here: %s; read one with FROM '%.*s'", text, VS_STR_ARG(paths[0]));
 }
 
+/* <query>.failed and <query>.late: the rows a query set aside. */
+static vs_status dotted_relation(struct vs_binder *binder, const struct vs_source *source, vs_emit wanted,
+                                 struct vs_relation *ret_relation, struct vs_error *err) {
+  const struct vs_ident *base = &source->name.parts[0], *what = &source->name.parts[source->name.part_count - 1];
+  bool is_aside = source->name.part_count == 2 && (vs_str_equal_nocase(what->text, VS_STR("failed")) ||
+                                                   vs_str_equal_nocase(what->text, VS_STR("late")));
+  if (!is_aside) return vs_not_yet(err, source->name.span, "a name with a schema in front");
+  const char *name = vs_arena_printf(binder->arena, "%.*s.%.*s", VS_STR_ARG(base->text), VS_STR_ARG(what->text));
+  if (!name) return vs_fail_memory(err);
+  const struct vs_object *object = vs_snapshot_find(binder->snapshot, vs_str_of(name));
+  if (object) return source_object(binder, object, source->name.span, wanted, ret_relation, err);
+  vs_status status = vs_fail(err, VS_CODE_UNKNOWN_TABLE, source->name.span, "%.*s has no %.*s rows",
+                             VS_STR_ARG(base->text), VS_STR_ARG(what->text));
+  return vs_fail_hint(err, status, "the rows a SELECT set aside are kept as _.failed and _.late, or by its -- @name");
+}
+
 static vs_status name_relation(struct vs_binder *binder, const struct vs_source *source, vs_emit wanted,
                                struct vs_relation *ret_relation, struct vs_error *err) {
   const struct vs_ident *ident = &source->name.parts[source->name.part_count - 1];
-  if (source->name.part_count > 1) return vs_not_yet(err, source->name.span, "a name with a schema in front");
+  if (source->name.part_count > 1) return dotted_relation(binder, source, wanted, ret_relation, err);
   for (const struct vs_cte_scope *scope = binder->ctes; scope; scope = scope->outer)
     for (uint32_t i = scope->count; i-- > 0;)
       if (vs_str_equal_nocase(scope->query->ctes[i].name.text, ident->text))

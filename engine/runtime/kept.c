@@ -128,7 +128,7 @@ static vs_status remove_names(struct vs_run *run, const struct vs_rows *rows, st
 /* The number of `_12`; 0 for any other name. */
 static uint64_t number_of(struct vs_str name) {
   uint64_t number = 0;
-  for (size_t i = 1; i < name.size; i++) {
+  for (size_t i = 1; i < name.size && name.data[i] != '.'; i++) { /* also _12.failed */
     if (name.data[i] < '0' || name.data[i] > '9' || i > 18) return 0;
     number = number * 10 + (uint64_t)(name.data[i] - '0');
   }
@@ -157,15 +157,82 @@ static vs_status keep_within_limit(struct vs_run *run, struct vs_error *err) {
   return VS_OK;
 }
 
+static void link_kept(struct vs_engine *engine, struct vs_kept *kept) {
+  struct vs_kept **last = &engine->kept;
+  while (*last)
+    last = &(*last)->next;
+  *last = kept;
+}
+
+/* ---- rows set aside ---- */
+
+static vs_status remove_name(struct vs_run *run, struct vs_str name, struct vs_error *err) {
+  struct vs_change *change;
+  struct vs_snapshot *snapshot = vs_catalog_current(run->engine->catalog);
+  bool is_there = vs_snapshot_find(snapshot, name) != NULL;
+  vs_snapshot_unref(snapshot);
+  if (!is_there) return VS_OK;
+  VS_TRY(vs_change_begin(run->engine->catalog, &change, err));
+  vs_change_remove(change, name);
+  return vs_change_publish(change, err);
+}
+
+/* "<name>.failed" names this query's rows, or nothing when none failed: never those of the query before. */
+static vs_status put_aside_name(struct vs_run *run, const struct vs_kept *kept, struct vs_str base, const char *what,
+                                bool is_own, struct vs_error *err) {
+  const char *text = vs_arena_printf(&run->arena, "%.*s.%s", VS_STR_ARG(base), what);
+  if (!text) return vs_fail_memory(err);
+  return kept ? put_name(run, kept, vs_str_of(text), is_own, err) : remove_name(run, vs_str_of(text), err);
+}
+
+static vs_status new_aside(struct vs_run *run, const struct vs_aside *older, const struct vs_aside *newer,
+                           struct vs_kept **ret_kept, struct vs_error *err) {
+  struct vs_engine *engine = run->engine;
+  *ret_kept = NULL;
+  if (!newer->count) return VS_OK;
+  struct vs_kept *kept = vs_memory_alloc(&engine->memory, sizeof *kept);
+  if (!kept) return vs_fail_memory(err);
+  *kept = (struct vs_kept){.facts = {.version = ++engine->kept_version}};
+  vs_arena_init(&kept->arena, &engine->memory, 0);
+  vs_status status = vs_aside_rows(older, newer, &engine->memory, &kept->rows, err);
+  if (status != VS_OK) {
+    free_kept(engine, kept);
+    return status;
+  }
+  link_kept(engine, kept);
+  *ret_kept = kept;
+  return VS_OK;
+}
+
+static vs_status keep_aside(struct vs_run *run, const struct vs_aside *older, const struct vs_aside *newer,
+                            const char *what, struct vs_error *err) {
+  struct vs_kept *kept;
+  char number[16];
+  VS_TRY(new_aside(run, older, newer, &kept, err));
+  VS_TRY(put_aside_name(run, kept, VS_STR("_"), what, false, err));
+  snprintf(number, sizeof number, "_%u", run->options.execution_count);
+  if (run->options.execution_count) VS_TRY(put_aside_name(run, kept, vs_str_of(number), what, false, err));
+  if (!run->annotations.name.size) return VS_OK;
+  return put_aside_name(run, kept, run->annotations.name, what, true, err);
+}
+
+static vs_status keep_asides(struct vs_run *run, struct vs_error *err) {
+  static const struct vs_aside none = {0};
+  const struct vs_aside *failed;
+  const struct vs_late_rows *late;
+  if (!run->job) return VS_OK;
+  vs_job_aside(run->job, &failed, &late);
+  VS_TRY(keep_aside(run, &none, failed, "failed", err));
+  return keep_aside(run, &late->older, &late->newer, "late", err);
+}
+
 vs_status vs_run_keep_result(struct vs_run *run, struct vs_error *err) {
-  struct vs_kept *kept = NULL, **last = &run->engine->kept;
+  struct vs_kept *kept = NULL;
   struct vs_arena arena;
   struct vs_result_view view;
   char number[16];
   VS_TRY(new_kept(run, &kept, err));
-  while (*last)
-    last = &(*last)->next;
-  *last = kept;
+  link_kept(run->engine, kept);
   vs_arena_init(&arena, &run->engine->memory, 0);
   vs_status status = vs_result_copy(run->result, 0, 0, 0, &arena, &view, err);
   if (status == VS_OK) kept->facts.is_partial = view.totals.dropped > 0;
@@ -175,6 +242,7 @@ vs_status vs_run_keep_result(struct vs_run *run, struct vs_error *err) {
   snprintf(number, sizeof number, "_%u", run->options.execution_count);
   if (run->options.execution_count) VS_TRY(put_name(run, kept, vs_str_of(number), false, err));
   if (run->annotations.name.size) VS_TRY(put_name(run, kept, run->annotations.name, true, err));
+  VS_TRY(keep_asides(run, err));
   if (run->options.execution_count) VS_TRY(forget_old_numbers(run, err));
   return keep_within_limit(run, err);
 }

@@ -12,4 +12,8 @@ struct vs_kept {
   struct vs_kept_result facts; /* env, rows and schema are filled in when asked for */
 };
 
+/* The rows of two halves, the newest VS_ASIDE_ROWS of them, as a table of text with _reason, _line and _text. */
+vs_status vs_aside_rows(const struct vs_aside *older, const struct vs_aside *newer, struct vs_memory *memory,
+                        struct vs_rows **ret_rows, struct vs_error *err) VS_NODISCARD;
+
 #endif

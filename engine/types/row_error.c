@@ -9,17 +9,19 @@ void vs_row_errors_add(struct vs_row_errors *errors, uint32_t batch_row, uint64_
   vs_bit_set(errors->failed, batch_row);
   errors->has_failed = true;
   errors->count++;
-  if (errors->sample_count == VS_ROW_ERROR_SAMPLES) return;
-  struct vs_row_error *sample = &errors->samples[errors->sample_count++];
-  *sample = (struct vs_row_error){.code = code, .span = span, .row = source_row};
+  bool is_kept = errors->aside && !vs_aside_is_full(errors->aside);
+  if (errors->sample_count == VS_ROW_ERROR_SAMPLES && !is_kept) return;
+  struct vs_row_error sample = {.code = code, .span = span, .row = source_row};
   /* A source names the line itself; of an expression nobody else knows which row it was. */
   bool is_named = span.end == span.begin || !source_row;
   int used =
-      is_named ? 0 : snprintf(sample->message, sizeof sample->message, "row %llu: ", (unsigned long long)source_row);
+      is_named ? 0 : snprintf(sample.message, sizeof sample.message, "row %llu: ", (unsigned long long)source_row);
   va_list arguments;
   va_start(arguments, format);
-  vsnprintf(sample->message + used, sizeof sample->message - (size_t)used, format, arguments);
+  vsnprintf(sample.message + used, sizeof sample.message - (size_t)used, format, arguments);
   va_end(arguments);
+  if (errors->sample_count < VS_ROW_ERROR_SAMPLES) errors->samples[errors->sample_count++] = sample;
+  if (is_kept) vs_aside_add_row(errors->aside, source_row, vs_str_of(sample.message), errors->batch, batch_row);
 }
 
 void vs_row_errors_next_batch(struct vs_row_errors *errors) {

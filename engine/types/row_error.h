@@ -4,7 +4,7 @@
 #ifndef VS_TYPES_ROW_ERROR_H
 #define VS_TYPES_ROW_ERROR_H
 
-#include "engine/types/batch.h"
+#include "engine/types/aside.h"
 
 enum { VS_ROW_ERROR_SAMPLES = 5 };
 
@@ -21,6 +21,12 @@ struct vs_row_errors {
   uint64_t count;                  /* rows failed since the query began */
   struct vs_row_error samples[VS_ROW_ERROR_SAMPLES];
   uint32_t sample_count;
+  /* Every failed row is also set aside here; NULL: nobody reads them. Whoever fails a row says beforehand what it is:
+   * an expression the batch its rows count in, a decoder the row's text, or its fields per field of its schema. */
+  struct vs_aside *aside;
+  const struct vs_batch *batch;
+  struct vs_str text;
+  const struct vs_str *values;
 };
 
 /* Marks a row once (a second error of the same row changes nothing). The message is formatted only when it is kept. */
