@@ -35,6 +35,11 @@ static vs_status list_live(struct vs_aggregate_op *aggregate, const struct vs_ba
   const struct vs_row_errors *errors = &aggregate->run.job->errors;
   work->rows = vs_arena_alloc(aggregate->run.job->eval.arena, VS_MAX(batch->selected_count, 1) * sizeof *work->rows);
   if (!work->rows) return vs_fail_memory(err);
+  if (!batch->selection && !errors->has_failed) {
+    for (; work->live_count < batch->row_count; work->live_count++)
+      work->rows[work->live_count] = (uint16_t)work->live_count;
+    return VS_OK;
+  }
   for (uint32_t i = 0; i < batch->selected_count; i++) {
     uint16_t row = batch->selection ? batch->selection[i] : (uint16_t)i;
     if (!errors->has_failed || !vs_bit_get(errors->failed, row)) work->rows[work->live_count++] = row;
@@ -128,6 +133,10 @@ static uint32_t list_slices(struct vs_aggregate_op *aggregate, const struct vs_w
                             struct span_of_slice *ret_spans) {
   uint32_t span_count = 0;
   uint64_t batch = ++aggregate->batch_count;
+  if (aggregate->open_count == 1) { /* no other one for a row to be in */
+    *ret_spans = (struct span_of_slice){aggregate->open[0], 0, work->live_count - 1, work->live_count};
+    return 1;
+  }
   for (uint32_t i = 0; i < work->live_count; i++) {
     struct vs_slice *slice = work->slices[work->rows[i]];
     if (slice->batch != batch) {

@@ -95,6 +95,9 @@ VS_NODISCARD static inline vs_put vs_column_put_wide(struct vs_columns *columns,
     return vs_pool_find_short(&column->pool, &string, code) ? VS_PUT_DONE
                                                             : vs_column_put_other(columns, column, row, text);
   }
+  case VS_READ_TIMESTAMP:
+    if (!column->time_format.data && vs_field_timestamp_wide(text, &column->day, cell)) return VS_PUT_DONE;
+    return vs_column_put_other(columns, column, row, text);
   default: return vs_column_put_other(columns, column, row, text);
   }
 }

@@ -133,7 +133,7 @@ static bool fraction_us(struct vs_str text, int64_t *ret_us) {
 }
 
 /* "2018-01-24[T ]12:00:00[.f][Z]" of a day seen before. */
-static bool timestamp_fast(struct vs_str text, const struct vs_day_cache *cache, int64_t *ret_us) {
+static bool timestamp_fast(struct vs_str text, struct vs_day_cache *cache, int64_t *ret_us) {
   const char *d = text.data;
   if (text.size < 19 || memcmp(d, cache->text, 10) != 0 || (d[10] != 'T' && d[10] != ' ') || d[13] != ':' ||
       d[16] != ':')
@@ -142,7 +142,9 @@ static bool timestamp_fast(struct vs_str text, const struct vs_day_cache *cache,
   struct vs_str rest = {d + 19, text.size - 19 - (d[text.size - 1] == 'Z')};
   int64_t us = 0;
   if (hour > 23 || minute > 59 || second > 59 || (rest.size && !fraction_us(rest, &us))) return false;
-  *ret_us = ((cache->days * 24 + hour) * 60 + minute) * 60 * VS_US_PER_SECOND + second * VS_US_PER_SECOND + us;
+  cache->minute_us = ((cache->days * 24 + hour) * 60 + minute) * 60 * VS_US_PER_SECOND;
+  memcpy(cache->minute, d, sizeof cache->minute);
+  *ret_us = cache->minute_us + second * VS_US_PER_SECOND + us;
   return true;
 }
 

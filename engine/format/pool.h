@@ -48,10 +48,17 @@ static inline struct vs_string vs_string_make(const char *data, size_t size) {
 static inline struct vs_string vs_string_make_wide(const char *data, size_t size) {
   struct vs_string string;
   if (size > VS_STRING_INLINE) return vs_string_of(data, size);
-  size_t head = VS_MIN(size, 4), rest = size - head;
-  uint64_t first = vs_load_8(data) & ((UINT64_C(1) << (8 * head)) - 1);
-  uint64_t tail = rest ? vs_load_8(data + 4) << (64 - 8 * rest) >> (64 - 8 * rest) : 0;
-  uint64_t words[2] = {(uint32_t)size | first << 32, tail};
+  /* bytes [0, 16) shifted behind the size, those past the text cleared */
+  static const uint64_t kept[VS_STRING_INLINE + 1][2] = {
+#define ROW(bytes)                                                                                                     \
+  {bytes >= 4 ? ~UINT64_C(0) : ~(~UINT64_C(0) << (32 + 8 * (bytes & 3))),                                              \
+   bytes >= 12 ? ~UINT64_C(0)                                                                                          \
+   : bytes > 4 ? ~(~UINT64_C(0) << (8 * ((bytes - 4) & 7)))                                                            \
+               : 0}
+      ROW(0), ROW(1), ROW(2), ROW(3), ROW(4), ROW(5), ROW(6), ROW(7), ROW(8), ROW(9), ROW(10), ROW(11), ROW(12),
+#undef ROW
+  };
+  uint64_t words[2] = {((uint32_t)size | vs_load_8(data) << 32) & kept[size][0], vs_load_8(data + 4) & kept[size][1]};
   memcpy(&string, words, sizeof string);
   return string;
 }

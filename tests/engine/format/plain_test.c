@@ -66,8 +66,9 @@ static void expect_mutations_same(const struct decoding *decoding, const char *h
 }
 
 Test(format_plain, csv_rows_are_read_as_the_long_way_reads_them) {
-  static const char *const rows[] = {"1,2.50,abc,2026-01-01T00:00:00\n", "-12345678,-0.05,,2026-01-01 10:11:12.5Z\r\n",
-                                     ",,twelve bytes,\n", "12345678901234567,1234567.89,\xC3\xA9,1767225600\n"};
+  static const char *const rows[] = {"1,2.50,abc,2026-01-01T00:00:00\n", "2,0,x,2026-01-01T00:00:59.123456\n",
+                                     "-12345678,-0.05,,2026-01-01 10:11:12.5Z\r\n", ",,twelve bytes,\n",
+                                     "12345678901234567,1234567.89,\xC3\xA9,1767225600\n"};
   struct decoding csv = decoding_of("csv");
   csv.options.has_declared_schema = true;
   csv.schema = &schema;
@@ -78,7 +79,8 @@ Test(format_plain, json_lines_are_read_as_the_long_way_reads_them) {
   static const char *const rows[] = {"{\"i\":1,\"d\":2.50,\"s\":\"abc\",\"t\":\"2026-01-01T00:00:00\"}\n",
                                      "{\"i\": -12, \"d\": 0.5, \"s\": null, \"t\": null}\r\n",
                                      "{\"i\":null,\"d\":1e1,\"s\":\"a\\\"b\",\"t\":1767225600}\n",
-                                     "{\"i\":12345678901234567,\"d\":1,\"s\":\"\"}\n"};
+                                     "{\"i\":12345678901234567,\"d\":1,\"s\":\"\"}\n",
+                                     "{\"i\":5,\"t\":\"2026-01-01T00:00:59.123456\"}\n"};
   struct decoding lines = decoding_of("jsonl");
   lines.schema = &schema;
   static const char head[] = "{\"i\":7,\"d\":7.00,\"s\":\"x\",\"t\":\"2026-01-01T00:00:00\"}\n";
