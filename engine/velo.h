@@ -5,8 +5,8 @@
  * statement is a run: SHOW and SET are done at once, a SELECT runs on a job thread until it ends or is stopped. The
  * caller waits on the run's fd and its own, and renders from copies (vs_run_view).
  *
- * Threads: one executor thread calls everything; vs_engine_snapshot, vs_engine_complete and the read-only lists may be
- * called from any thread. */
+ * Threads: one executor thread calls everything; vs_engine_complete, vs_engine_inspect and snapshots of
+ * vs_engine_catalog may be taken from any thread. */
 #ifndef VS_VELO_H
 #define VS_VELO_H
 

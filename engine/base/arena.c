@@ -20,6 +20,7 @@ void vs_arena_init(struct vs_arena *arena, struct vs_memory *memory, size_t limi
 
 static bool grow(struct vs_arena *arena, size_t bytes) {
   size_t size = arena->chunks ? VS_MIN(arena->chunks->bytes * 2, (size_t)LARGEST_CHUNK) : FIRST_CHUNK;
+  if (vs_memory_is_failing(arena->memory)) size = 0;
   size = VS_MAX(size, bytes + sizeof(struct vs_arena_chunk));
   struct vs_arena_chunk *chunk = vs_memory_alloc(arena->memory, size);
   if (!chunk)
@@ -101,4 +102,8 @@ void vs_arena_release(struct vs_arena *arena) {
 
 vs_status vs_fail_memory(struct vs_error *err) {
   return vs_fail(err, VS_CODE_OUT_OF_MEMORY, VS_NO_SPAN, "the query ran out of memory");
+}
+
+vs_status vs_arena_check(const struct vs_arena *arena, vs_status status, struct vs_error *err) {
+  return arena->is_failed ? vs_fail_memory(err) : status;
 }

@@ -33,5 +33,8 @@ char *vs_arena_printf(struct vs_arena *arena, const char *format, ...) VS_NODISC
 
 /* VELO-5001 for an allocation that failed; the usual end of `if (!p) return ...`. */
 vs_status vs_fail_memory(struct vs_error *err) VS_NODISCARD;
+/* The end of work that filled an arena: what follows from a block that was refused, success or any other error, is not
+ * believed; it becomes VELO-5001. Else `status` as it is. */
+vs_status vs_arena_check(const struct vs_arena *arena, vs_status status, struct vs_error *err) VS_NODISCARD;
 
 #endif

@@ -19,6 +19,7 @@ static bool take(struct vs_memory *memory, size_t bytes) {
   for (struct vs_memory *m = memory; m; m = m->parent) {
     size_t used = atomic_fetch_add_explicit(&m->used_bytes, bytes, memory_order_relaxed) + bytes;
     if (m->limit_bytes && used > m->limit_bytes) {
+      atomic_store_explicit(&m->is_over_limit, true, memory_order_relaxed);
       give_back(memory, m->parent, bytes);
       return false;
     }
@@ -65,6 +66,12 @@ void vs_memory_free(struct vs_memory *memory, void *block, size_t bytes) {
     return;
   free(block);
   give_back(memory, NULL, bytes);
+}
+
+bool vs_memory_is_failing(const struct vs_memory *memory) {
+  while (memory->parent)
+    memory = memory->parent;
+  return memory->fail_at > 0;
 }
 
 size_t vs_memory_used(const struct vs_memory *memory) {

@@ -41,23 +41,40 @@ static bool is_key_character(char c) {
   return isalnum((unsigned char)c) || c == '_' || c == '.' || c == '-';
 }
 
-/* The key that ends before `end`, quoted or bare, with an optional type between (`token: str = "x"`). */
-static struct vs_str key_before(struct vs_str text, size_t end) {
-  while (end > 0 && is_blank(text.data[end - 1]))
+/* Far beyond any key or magic line: what looks back must not make a long cell slow. */
+enum { LOOK_BACK_MAX = 4096 };
+
+static size_t look_back_limit(size_t position) {
+  return position > LOOK_BACK_MAX ? position - LOOK_BACK_MAX : 0;
+}
+
+static size_t skip_blanks_back(struct vs_str text, size_t end, size_t limit) {
+  while (end > limit && is_blank(text.data[end - 1]))
     end--;
-  if (end > 0 && strchr("'\"`", text.data[end - 1])) end--;
+  return end;
+}
+
+static struct vs_str word_before(struct vs_str text, size_t end) {
+  size_t limit = look_back_limit(end);
+  end = skip_blanks_back(text, end, limit);
+  if (end > limit && strchr("'\"`", text.data[end - 1])) end--;
   size_t begin = end;
-  while (begin > 0 && is_key_character(text.data[begin - 1]))
+  while (begin > limit && is_key_character(text.data[begin - 1]))
     begin--;
-  size_t colon = begin;
-  while (colon > 0 && is_blank(text.data[colon - 1]))
-    colon--;
-  if (colon > 0 && text.data[colon - 1] == ':') return key_before(text, colon - 1);
   return (struct vs_str){text.data + begin, end - begin};
 }
 
+/* The key that ends before `end`, quoted or bare, with an optional type between (`token: str = "x"`). */
+static struct vs_str key_before(struct vs_str text, size_t end) {
+  struct vs_str word = word_before(text, end);
+  size_t begin = (size_t)(word.data - text.data);
+  size_t colon = skip_blanks_back(text, begin, look_back_limit(begin));
+  return colon > 0 && text.data[colon - 1] == ':' ? word_before(text, colon - 1) : word;
+}
+
 static bool is_in_magic_line(struct vs_str text, size_t position) {
-  while (position > 0 && text.data[position - 1] != '\n')
+  size_t limit = look_back_limit(position);
+  while (position > limit && text.data[position - 1] != '\n')
     position--;
   while (position < text.size && is_blank(text.data[position]))
     position++;
@@ -95,9 +112,9 @@ static struct vs_str value_at(struct vs_str text, size_t begin) {
 bool vs_secret_find(struct vs_str text, size_t *position, struct vs_str *ret_value) {
   for (; *position < text.size; ++*position) {
     if (text.data[*position] != '=') continue;
-    struct vs_str key = key_before(text, *position);
+    if (!vs_secret_key_is(key_before(text, *position))) continue;
     struct vs_str value = value_at(text, *position + 1);
-    if (!key.size || !value.size || !vs_secret_key_is(key)) continue;
+    if (!value.size) continue;
     *position = (size_t)(value.data - text.data) + value.size;
     *ret_value = value;
     return true;

@@ -150,6 +150,8 @@ void vs_text_html(struct vs_text *text, struct vs_str str) {
 
 vs_status vs_text_check(const struct vs_text *text, struct vs_error *err) {
   if (!text->is_failed) return VS_OK;
+  if (!text->limit_bytes)
+    return vs_fail(err, VS_CODE_OUT_OF_MEMORY, VS_NO_SPAN, "no memory for a text of %zu bytes", text->size);
   return vs_fail(err, VS_CODE_OUTPUT_LIMIT, VS_NO_SPAN, "a text of over %zu bytes was cut off", text->size);
 }
 

@@ -88,6 +88,7 @@ int vs_cli_main(int argc, char **argv) {
   struct vs_cli cli = {.out_fd = STDOUT_FILENO, .err_fd = STDERR_FILENO};
   struct vs_error error = {0};
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN); /* a file over its limit is a write error */
   if (vs_env_init(&cli.env, &cli.parts, &error) != VS_OK) {
     dprintf(cli.err_fd, "velo: %s\n", error.message);
     return VS_CLI_USAGE;

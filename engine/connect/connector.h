@@ -96,7 +96,8 @@ struct vs_connector {
 };
 extern const struct vs_connector vs_connector_file;
 
-/* Wraps a reader so that rows come out no faster than event time x speed allows (endpoint.replay_speed). Takes `inner`. */
+/* Wraps a reader so that rows come out no faster than event time x speed allows (endpoint.replay_speed). Takes `inner`,
+ * also when it fails. */
 vs_status vs_replay_open(struct vs_source_reader *inner, double speed, const struct vs_env *env,
                          struct vs_source_reader **ret_reader, struct vs_error *err) VS_NODISCARD;
 

@@ -99,6 +99,7 @@ vs_status vs_file_infer(const struct vs_endpoint *endpoint, const struct vs_env 
                    VS_STR_ARG(endpoint->shown_path));
   const struct vs_bytes_reader reader = {&input, file.st_size, read_for_inference};
   vs_status status = endpoint->format->infer(&endpoint->format_options, &reader, arena, ret_inferred, err);
+  status = vs_arena_check(arena, status, err);
   if (status != VS_OK) name_file(err, endpoint->shown_path);
   return status;
 }

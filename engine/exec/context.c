@@ -5,7 +5,7 @@
 
 vs_status vs_fail_state(const struct vs_job_context *context, const char *clause, struct vs_span span,
                         struct vs_error *err) {
-  if (!context->state.limit_bytes) return vs_fail_memory(err);
+  if (!atomic_load_explicit(&context->state.is_over_limit, memory_order_relaxed)) return vs_fail_memory(err);
   vs_status status = vs_fail(err, VS_CODE_STATE_LIMIT, span, "the state of %s is over its budget of %zu MiB", clause,
                              context->state.limit_bytes >> 20);
   return vs_fail_hint(err, status, "SET state.limit to more, narrow the query with WHERE, or use a shorter WINDOW");

@@ -11,7 +11,7 @@ vs_status vs_pipeline_new(struct vs_job_context *context, const struct vs_plan *
                           struct vs_operator_run **ret_head, struct vs_error *err) VS_NODISCARD;
 void vs_pipeline_free(struct vs_operator_run *head); /* NULL allowed; memory of the runs stays in context->query */
 
-/* The last operator: every batch goes to every tap. `emitted` hears of the rows. */
+/* The last operator: every batch goes to every tap. */
 struct vs_fan_out {
   struct vs_operator_run run;
   struct vs_tap **taps;

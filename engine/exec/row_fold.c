@@ -14,9 +14,9 @@ vs_status vs_fold_init(struct vs_fold *fold, const struct vs_type *types, uint32
   fold->key_columns = VS_ARENA_ARRAY(&fold->rows.frame, uint32_t, VS_MAX(key_count, 1));
   fold->keys = VS_ARENA_ARRAY(&fold->rows.frame, struct vs_vector, VS_MAX(key_count, 1));
   fold->slots = vs_memory_alloc(memory, FIRST_SLOTS * sizeof *fold->slots);
+  fold->slot_count = fold->slots ? FIRST_SLOTS : 0;
   if (!fold->key_columns || !fold->keys || !fold->slots) return vs_fail_memory(err);
   memset(fold->slots, 0, FIRST_SLOTS * sizeof *fold->slots);
-  fold->slot_count = FIRST_SLOTS;
   if (key_count) memcpy(fold->key_columns, key_columns, key_count * sizeof *key_columns);
   return VS_OK;
 }

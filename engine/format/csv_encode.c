@@ -50,6 +50,7 @@ static void put_cell(struct csv_encoder *encoder, const struct vs_vector *vector
   struct vs_value value = vs_value_get(vector, row);
   vs_text_clear(&encoder->scratch);
   vs_value_print(&value, VS_STYLE_PLAIN, &encoder->scratch);
+  ret_text->is_failed |= encoder->scratch.is_failed;
   put_text(encoder, vs_text_view(&encoder->scratch), ret_text);
 }
 

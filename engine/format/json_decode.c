@@ -25,7 +25,9 @@ static const struct vs_json_name *learn(struct vs_json_decoder *decoder, struct 
   *entry = (struct vs_json_name){.raw = {copy, raw.size}, .column = column};
   memcpy(entry->head, copy, VS_MIN(raw.size, sizeof entry->head));
   entry->head_bits = (uint32_t)((UINT64_C(1) << VS_MIN(raw.size, sizeof entry->head)) - 1);
-  return vs_map_put(&decoder->names, entry->raw, entry, NULL) == VS_OK ? entry : &unwanted;
+  if (vs_map_put(&decoder->names, entry->raw, entry, NULL) == VS_OK) return entry;
+  keep->is_failed = true; /* the batch under way is refused for want of memory */
+  return &unwanted;
 }
 
 /* A name that is not where it was in the last object. */

@@ -19,7 +19,6 @@ struct vs_relation {
   vs_epoch_unit *units;    /* per field, of INTEGER columns known to be times; AUTO: not known */
   uint32_t *keys;          /* UPSERT: the columns a row is replaced by */
   uint32_t key_count;
-  bool is_paned; /* rows come pane by pane, _window_end ascending */
 };
 
 /* One item of a SELECT list, * already expanded; alerts, sort keys and keys append hidden ones. */

@@ -11,6 +11,7 @@ vs_status vs_binding_init(struct vs_binder *binder, struct vs_bound **arguments,
   struct vs_span *spans = vs_binder_alloc(binder, sizeof *spans, argument_count);
   if (!types || !constants || !spans) return vs_fail_memory(err);
   for (uint32_t i = 0; i < argument_count; i++) {
+    if (!arguments[i]) return vs_fail_memory(err);
     types[i] = arguments[i]->type;
     constants[i] = vs_bound_is_constant(arguments[i]) ? &arguments[i]->as.constant : NULL;
     spans[i] = arguments[i]->span;

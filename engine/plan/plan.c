@@ -42,7 +42,7 @@ vs_status vs_plan_query(const struct vs_plan_context *context, const struct vs_q
   struct vs_binder binder = {.context = context, .plan = plan, .arena = &plan->arena};
   binder.snapshot = context->snapshot ? context->snapshot : plan->snapshot;
   if (annotations) plan->annotations = *annotations;
-  vs_status status = bind_plan(&binder, query, err);
+  vs_status status = vs_arena_check(&plan->arena, bind_plan(&binder, query, err), err);
   if (status != VS_OK) {
     vs_plan_free(plan);
     return status;

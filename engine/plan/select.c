@@ -246,8 +246,7 @@ static vs_status fill_relation(struct work *work, const struct vs_node *project,
                                                                           : work->input.has_event_time || sets_time,
                                        .has_own_watermark = work->input.has_own_watermark && !sets_time,
                                        .is_retimed = sets_time || (!work->is_grouped && work->input.is_retimed),
-                                       .is_memory = work->input.is_memory,
-                                       .is_paned = work->grouping.window != NULL};
+                                       .is_memory = work->input.is_memory};
   VS_TRY(fill_units(work, project, ret_relation, err));
   ret_relation->keys = vs_binder_alloc(work->binder, sizeof *ret_relation->keys, work->key_count);
   if (!ret_relation->keys) return vs_fail_memory(err);

@@ -73,8 +73,10 @@ static vs_status unknown_table(struct vs_binder *binder, const struct vs_ident *
   struct vs_str *paths = NULL;
   uint32_t path_count = 0;
   vs_suggest_init(&suggest, ident->text);
-  for (uint32_t i = 0; i < vs_snapshot_count(binder->snapshot); i++)
-    vs_suggest_offer(&suggest, vs_snapshot_at(binder->snapshot, i)->name);
+  for (uint32_t i = 0; i < vs_snapshot_count(binder->snapshot); i++) {
+    struct vs_str name = vs_snapshot_at(binder->snapshot, i)->name;
+    if (name.data[0] != '_') vs_suggest_offer(&suggest, name); /* nobody means _ by a name of another letter */
+  }
   vs_status status = vs_fail(err, VS_CODE_UNKNOWN_TABLE, ident->span, "no stream, table or result is called '%.*s'",
                              VS_STR_ARG(ident->text));
   if (is_result_number(ident->text))

@@ -208,11 +208,24 @@ void vs_creation_release(struct vs_creation *creation) {
 
 /* ---- declarations ---- */
 
+/* Rows of a file as they come are no table by key: silently they would be shown as duplicates. */
+static vs_status check_table(const struct vs_create *create, struct vs_error *err) {
+  bool has_key = create->primary_key.count > 0;
+  for (uint32_t i = 0; i < create->column_count; i++)
+    has_key |= create->columns[i].is_primary_key;
+  if (create->kind != VS_OBJECT_TABLE || !has_key) return VS_OK;
+  return vs_fail_hint(
+      err, vs_fail(err, VS_CODE_NOT_YET, create->name.span, "a declared TABLE with a PRIMARY KEY does not run yet"),
+      "keep the newest row per key by CREATE TABLE %.*s AS SELECT k PRIMARY KEY, v FROM 'path'",
+      VS_STR_ARG(create->name.text));
+}
+
 static vs_status declare(const struct vs_workspace *workspace, const struct vs_creation *creation,
                          struct vs_making *making, struct vs_error *err) {
   const struct vs_create *create = creation->create;
   const struct vs_properties *properties = &create->properties;
   struct vs_object *object = making->object;
+  VS_TRY(check_table(create, err));
   VS_TRY(vs_endpoint_resolve((struct vs_str){NULL, 0}, create->name.span, object->name, &properties, 1, create,
                              &workspace->engine->folders, workspace->engine->env, making->arena, &object->endpoint,
                              err));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Kept rows to a file: the sink of the file's extension, fed from memory. */
-#include "engine/runtime/engine_state.h"
+#include "engine/runtime/kept.h"
 #include <sys/stat.h>
 
 static bool exists(struct vs_str path) {
@@ -29,34 +29,22 @@ static vs_status resolve(struct vs_engine *engine, struct vs_str path, bool forc
   return VS_OK;
 }
 
-static vs_status copy_rows(struct vs_source_reader *reader, struct vs_sink_writer *writer, struct vs_error *err) {
-  struct vs_row_errors errors = {0};
-  struct vs_batch batch;
-  vs_poll poll = VS_POLL_ROWS;
-  int64_t wait_us;
-  while (poll != VS_POLL_END) {
-    VS_TRY(reader->ops->poll(reader, &errors, &batch, &poll, &wait_us, err));
-    if (poll == VS_POLL_ROWS) VS_TRY(writer->ops->write(writer, &batch, err));
-  }
-  return VS_OK;
+static vs_status write_batch(void *context, const struct vs_batch *batch, struct vs_error *err) {
+  struct vs_sink_writer *writer = context;
+  return writer->ops->write(writer, batch, err);
 }
 
 static vs_status write_rows(const struct vs_kept_result *kept, const struct vs_endpoint *endpoint,
                             struct vs_error *err) {
-  struct vs_source_reader *reader;
   struct vs_sink_writer *writer;
-  VS_TRY(vs_rows_open(kept->rows, kept->env, &reader, err));
-  vs_status status = endpoint->connector->open_sink(endpoint, kept->schema, kept->env, &writer, err);
-  if (status == VS_OK) {
-    status = copy_rows(reader, writer, err);
-    struct vs_error close_error;
-    vs_status closed = writer->ops->close(writer, status == VS_OK, &close_error);
-    if (status == VS_OK && closed != VS_OK) {
-      status = closed;
-      if (err) *err = close_error;
-    }
+  struct vs_error close_error;
+  VS_TRY(endpoint->connector->open_sink(endpoint, kept->schema, kept->env, &writer, err));
+  vs_status status = vs_kept_each(kept, write_batch, writer, err);
+  vs_status closed = writer->ops->close(writer, status == VS_OK, &close_error);
+  if (status == VS_OK && closed != VS_OK) {
+    status = closed;
+    if (err) *err = close_error;
   }
-  reader->ops->close(reader);
   return status;
 }
 

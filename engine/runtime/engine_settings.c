@@ -129,7 +129,7 @@ vs_status vs_engine_set(struct vs_engine *engine, struct vs_str key, struct vs_s
     vs_suggest_offer(&suggest, vs_str_of(vs_engine_settings[i].key));
   vs_status status = vs_fail(err, VS_CODE_UNKNOWN_SETTING, span, "there is no setting %.*s", VS_STR_ARG(key));
   if (suggest.count) return vs_fail_hint(err, status, "%s", vs_suggest_print(&suggest, near, sizeof near));
-  return vs_fail_hint(err, status, "SHOW PROPERTIES and velo reference settings list them");
+  return vs_fail_hint(err, status, "velo reference settings lists them");
 }
 
 int64_t vs_engine_integer(const struct vs_engine *engine, const char *key) {

@@ -288,7 +288,8 @@ struct picking {
   uint32_t wanted;
 };
 
-static vs_status pick(struct picking *picking, const struct vs_batch *from, struct vs_error *err) {
+static vs_status pick(void *context, const struct vs_batch *from, struct vs_error *err) {
+  struct picking *picking = context;
   struct vs_batch *to = picking->batch;
   for (uint32_t i = 0; i < from->selected_count && to->row_count < picking->wanted; i++) {
     uint32_t row = from->selection ? from->selection[i] : i;
@@ -302,16 +303,20 @@ static vs_status pick(struct picking *picking, const struct vs_batch *from, stru
   return VS_OK;
 }
 
-static vs_status pick_all(struct picking *picking, struct vs_source_reader *reader, struct vs_error *err) {
+vs_status vs_kept_each(const struct vs_kept_result *kept, vs_kept_visit *visit, void *context, struct vs_error *err) {
+  struct vs_source_reader *reader;
   struct vs_row_errors errors = {0};
   struct vs_batch batch;
   vs_poll poll = VS_POLL_ROWS;
+  vs_status status = VS_OK;
   int64_t wait_us;
-  while (poll != VS_POLL_END) {
-    VS_TRY(reader->ops->poll(reader, &errors, &batch, &poll, &wait_us, err));
-    if (poll == VS_POLL_ROWS) VS_TRY(pick(picking, &batch, err));
+  VS_TRY(vs_rows_open(kept->rows, kept->env, &reader, err));
+  while (status == VS_OK && poll != VS_POLL_END) {
+    status = reader->ops->poll(reader, &errors, &batch, &poll, &wait_us, err);
+    if (status == VS_OK && poll == VS_POLL_ROWS) status = visit(context, &batch, err);
   }
-  return VS_OK;
+  reader->ops->close(reader);
+  return status;
 }
 
 vs_status vs_kept_batch(const struct vs_kept_result *kept, uint32_t limit, struct vs_arena *arena,
@@ -324,12 +329,9 @@ vs_status vs_kept_batch(const struct vs_kept_result *kept, uint32_t limit, struc
     if (!vs_vector_validity(&batch.columns[i], VS_MAX(wanted, 1u), arena)) return vs_fail_memory(err);
   batch.row_count = 0;
   struct picking picking = {&batch, arena, vs_rows_count(rows), 0, wanted};
-  struct vs_source_reader *reader;
-  VS_TRY(vs_rows_open(rows, kept->env, &reader, err));
-  vs_status status = pick_all(&picking, reader, err);
-  reader->ops->close(reader);
+  VS_TRY(vs_kept_each(kept, pick, &picking, err));
   batch.selected_count = batch.row_count;
   batch.selection = NULL;
-  if (status == VS_OK) *ret_batch = batch;
-  return status;
+  *ret_batch = batch;
+  return VS_OK;
 }

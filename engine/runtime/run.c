@@ -275,13 +275,15 @@ static vs_status end_job(struct vs_run *run, struct vs_error *err) {
   return status;
 }
 
-/* SELECT without FROM has one row: where that fails there is nothing to count it beside, so the query fails. */
-static vs_status check_scalar(const struct vs_run *run, struct vs_error *err) {
+/* SELECT without FROM has one row: where that fails there is nothing to count it beside, so the query fails, and there
+ * is no table to show. */
+static vs_status check_scalar(struct vs_run *run, struct vs_error *err) {
   if (run->kind != VS_RUN_SCALAR || !run->job) return VS_OK;
   struct vs_job_counters counters;
   vs_job_count(run->job, &counters);
   if (!counters.failed || !counters.sample_count) return VS_OK;
   const struct vs_row_error *sample = &counters.samples[0];
+  run->kind = VS_RUN_NOTHING;
   return vs_fail(err, sample->code, sample->span, "%s", sample->message);
 }
 
@@ -291,6 +293,7 @@ vs_status vs_run_finish(struct vs_run *run, struct vs_error *err) {
     run->status = end_job(run, &run->error);
     if (run->status == VS_OK) run->status = check_scalar(run, &run->error);
     if (run->status == VS_OK && run->publish) run->status = run->publish(run, &run->error);
+    run->status = vs_arena_check(&run->arena, run->status, &run->error);
     run->is_finished = true;
   }
   if (err && run->status != VS_OK) *err = run->error;

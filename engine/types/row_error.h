@@ -10,9 +10,10 @@ enum { VS_ROW_ERROR_SAMPLES = 5 };
 
 struct vs_row_error {
   vs_code code;
-  struct vs_span span;  /* the expression, or VS_NO_SPAN for a source's field */
-  uint64_t row;         /* number in its source, from 1; for a file the line; 0: of no source */
-  char message[200];    /* "line 17, column price: 'abc' is no DECIMAL(18,2)", "row 3: 'x' is no INTEGER" */
+  struct vs_span span; /* the expression, or VS_NO_SPAN for a source's field */
+  uint64_t row;        /* number in its source, from 1; for a file the line; 0: of no source */
+  char message[200]; /* "line 17, column price: 'abc' is no DECIMAL(18,2)", "'x' is no INTEGER": whoever shows it names
+                        the row */
 };
 
 struct vs_row_errors {

@@ -61,7 +61,7 @@ static void insert(struct vsk_secrets *secrets, struct vs_str value) {
 static void add_one(struct vsk_secrets *secrets, struct vs_str value) {
   if (value.size < VSK_SECRET_MIN) return;
   pthread_mutex_lock(&secrets->lock);
-  if (!has(secrets, value) && make_room(secrets)) insert(secrets, value);
+  if (secrets->count < VSK_SECRETS_MAX && !has(secrets, value) && make_room(secrets)) insert(secrets, value);
   pthread_mutex_unlock(&secrets->lock);
 }
 
@@ -100,32 +100,35 @@ void vsk_secrets_add_from(struct vsk_secrets *secrets, struct vs_str code) {
 
 /* --- concealing --- */
 
-/* The first secret in `text`; the longer of two that begin at one place. Under the lock. */
-static const char *find_first(const struct vsk_secrets *secrets, struct vs_str text, size_t *ret_size) {
-  const char *first = NULL;
-  for (uint32_t i = 0; i < secrets->count; i++) {
-    const char *found = text.size ? memmem(text.data, text.size, secrets->items[i].data, secrets->items[i].size) : NULL;
-    if (!found || (first && found >= first)) continue;
-    first = found;
-    *ret_size = secrets->items[i].size;
+/* False, and nothing appended, when `secret` is not in `text`. */
+static bool replace_one(struct vs_str text, struct vs_str secret, struct vs_text *ret_text) {
+  bool is_found = false;
+  for (const char *at; text.size && (at = memmem(text.data, text.size, secret.data, secret.size)); is_found = true) {
+    size_t before = (size_t)(at - text.data);
+    vs_text_append(ret_text, text.data, before);
+    vs_text_puts(ret_text, replacement);
+    text = (struct vs_str){at + secret.size, text.size - before - secret.size};
   }
-  return first;
+  if (is_found) vs_text_str(ret_text, text);
+  return is_found;
 }
 
 bool vsk_secrets_conceal(struct vsk_secrets *secrets, struct vs_str text, struct vs_text *ret_text) {
   if (atomic_load(&secrets->count) == 0) return false;
-  size_t size = 0;
+  struct vs_text even VS_CLEANUP(vs_text_release), odd VS_CLEANUP(vs_text_release), *next = &even;
+  vs_text_init(&even, secrets->memory, TEXT_LIMIT);
+  vs_text_init(&odd, secrets->memory, TEXT_LIMIT);
+  struct vs_str shown = text;
   pthread_mutex_lock(&secrets->lock);
-  const char *found = find_first(secrets, text, &size);
-  bool is_found = found != NULL;
-  for (; found; found = find_first(secrets, text, &size)) {
-    vs_text_append(ret_text, text.data, (size_t)(found - text.data));
-    vs_text_puts(ret_text, replacement);
-    text = (struct vs_str){found + size, text.size - size - (size_t)(found - text.data)};
+  for (uint32_t i = 0; i < secrets->count; i++) {
+    vs_text_clear(next);
+    if (!replace_one(shown, secrets->items[i], next)) continue;
+    shown = vs_text_view(next);
+    next = next == &even ? &odd : &even;
   }
   pthread_mutex_unlock(&secrets->lock);
-  if (is_found) vs_text_str(ret_text, text);
-  return is_found;
+  if (shown.data != text.data) vs_text_str(ret_text, shown);
+  return shown.data != text.data;
 }
 
 static bool conceal_keys(struct vs_str code, struct vs_text *ret_text) {

@@ -10,6 +10,8 @@
 
 /* A shorter value would hide every other word of an output, and say by the holes what it is. */
 enum { VSK_SECRET_MIN = 6 };
+/* Beyond it no value is added: every output is searched for each. */
+enum { VSK_SECRETS_MAX = 4096 };
 
 struct vsk_secrets {
   struct vs_memory *memory;

@@ -19,6 +19,7 @@ vs_status vsk_watch_block_signals(int *ret_signal_fd, struct vs_error *err) {
   sigaddset(&set, SIGTERM);
   sigaddset(&set, SIGHUP);
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN); /* a file over its limit is a write error */
   if (pthread_sigmask(SIG_BLOCK, &set, NULL) == 0) *ret_signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
   if (*ret_signal_fd < 0)
     return vs_fail(err, VS_CODE_SYSTEM_FAILED, VS_NO_SPAN, "signalfd: %s", strerrordesc_np(errno));

@@ -121,7 +121,7 @@ class Velo(unittest.TestCase):
         done = self.run_sql("SELECT CAST(s AS INTEGER) AS n FROM 't.csv'", "--format", "csv")
         self.assertEqual((done.returncode, done.stdout), (0, "n\n"))
         self.assertIn("3 failed", done.stderr)
-        self.assertIn("failed: ", done.stderr)
+        self.assertIn("failed 1: ", done.stderr)
 
     def test_a_missing_file_is_an_error(self):
         done = self.velo("run", "nothing.sql")

@@ -1,7 +1,9 @@
 /* links: vs_runtime */
 /* SPDX-License-Identifier: Apache-2.0
  * Runs the text cases of tests/sql in this process, so that the sanitizers see the engine. See tests/sql/README.md for
- * the words a case may use. usage: sql_runner FILE.test|FOLDER... ; exit code 1 when a check failed. */
+ * the words a case may use. usage: sql_runner [--torture] FILE.test|FOLDER... ; exit code 1 when a check failed.
+ * --torture runs each case again and again while its n-th allocation fails, for n = 1, 2, 3 ... until none fails: every
+ * statement then ends in VELO-5001 or as it should, and nothing leaks. */
 #include "engine/base/utf8.h"
 #include "engine/velo.h"
 #include "tests/support/sql_tree.h"
@@ -65,6 +67,7 @@ struct pushes { /* rows of a `stream` that is not declared yet */
 struct runner {
   struct vs_env env;
   struct vs_env_parts parts;
+  struct vs_memory own; /* what the runner itself prints; never fails */
   struct vs_engine *engine;
   char folder[64];
   const char *file;
@@ -72,6 +75,7 @@ struct runner {
   struct outcome outcome;
   struct pushes pushes;
   bool is_unordered, wants_folded;
+  bool is_torture, ran_out; /* an allocation fails; the case ends at the first statement that said so */
   uint32_t checks, failures;
 };
 
@@ -190,15 +194,15 @@ static vs_status capture_open(struct vs_tap *tap, const struct vs_schema *schema
                               struct vs_error *err) {
   struct runner *runner = ((struct capture *)tap)->runner;
   (void)mode, (void)err;
-  runner->outcome.columns = join_schema(schema, false, runner->env.memory);
-  runner->outcome.types = join_schema(schema, true, runner->env.memory);
+  runner->outcome.columns = join_schema(schema, false, &runner->own);
+  runner->outcome.types = join_schema(schema, true, &runner->own);
   return VS_OK;
 }
 
 static vs_status capture_batch(struct vs_tap *tap, const struct vs_batch *batch, struct vs_error *err) {
   struct runner *runner = ((struct capture *)tap)->runner;
   (void)err;
-  add_rows(&runner->outcome.changes, batch, runner->env.memory);
+  add_rows(&runner->outcome.changes, batch, &runner->own);
   return VS_OK;
 }
 
@@ -227,13 +231,17 @@ static void look(struct runner *runner, struct vs_run *run) {
   struct vs_error error;
   struct outcome *outcome = &runner->outcome;
   vs_arena_init(&arena, runner->env.memory, 0);
-  if (vs_run_view(run, ROWS_MAX, 0, 10, &arena, &view, &error) == VS_OK) {
-    if (view.result.schema) add_rows(&outcome->folded, &view.result.head, runner->env.memory);
-    if (vs_run_is(run) == VS_RUN_LIST) add_rows(&outcome->changes, &view.result.head, runner->env.memory);
+  vs_status status = vs_run_view(run, ROWS_MAX, 0, 10, &arena, &view, &error);
+  runner->ran_out |= runner->is_torture && status != VS_OK && error.code == VS_CODE_OUT_OF_MEMORY;
+  if (status == VS_OK) {
+    if (view.result.schema) add_rows(&outcome->folded, &view.result.head, &runner->own);
+    if (vs_run_is(run) == VS_RUN_LIST) add_rows(&outcome->changes, &view.result.head, &runner->own);
     if (view.result.schema && !outcome->columns) {
-      outcome->columns = join_schema(view.result.schema, false, runner->env.memory);
-      outcome->types = join_schema(view.result.schema, true, runner->env.memory);
+      outcome->columns = join_schema(view.result.schema, false, &runner->own);
+      outcome->types = join_schema(view.result.schema, true, &runner->own);
     }
+    for (uint32_t i = 0; i < view.warning_count; i++)
+      runner->ran_out |= runner->is_torture && strstr(view.warnings[i], "out of memory");
     for (uint32_t i = 0; i < view.warning_count; i++)
       add_line(&outcome->warnings, view.warnings[i], strlen(view.warnings[i]));
     outcome->note = strdup(view.note);
@@ -264,8 +272,8 @@ static vs_status run_statement(struct runner *runner, const struct vs_engine_scr
 static void check_round_trip(struct runner *runner, const struct vs_engine_script *script, uint32_t line) {
   for (uint32_t i = 0; i < script->tree.statement_count; i++) {
     struct vs_text what;
-    vs_text_init(&what, runner->env.memory, (size_t)1 << 26);
-    if (!sql_round_trips(script->tree.statements[i], runner->env.memory, &what))
+    vs_text_init(&what, &runner->own, (size_t)1 << 26);
+    if (!sql_round_trips(script->tree.statements[i], &runner->own, &what))
       fail(runner, line, "printing does not round-trip: %s", what.data ? what.data : "");
     vs_text_release(&what);
   }
@@ -293,6 +301,9 @@ static void run_sql(struct runner *runner, const char *text, uint32_t line) {
 /* An error nobody asked for is a failure of the query's own line. */
 static void close_outcome(struct runner *runner) {
   struct outcome *outcome = &runner->outcome;
+  runner->ran_out |= runner->is_torture && outcome->is_open && outcome->status != VS_OK &&
+                     outcome->error.code == VS_CODE_OUT_OF_MEMORY;
+  if (runner->ran_out) outcome->is_open = false;
   if (outcome->is_open && outcome->status != VS_OK)
     fail(runner, outcome->line, "unexpected error VELO-%04d: %s (%s)", (int)outcome->error.code, outcome->error.message,
          outcome->error.hint);
@@ -557,13 +568,22 @@ static void set_parameter(struct runner *runner, const struct block *block) {
   const char *equals = strchr(block->rest, '=');
   struct vs_error error = {0};
   struct vs_str name = vs_str_trim((struct vs_str){block->rest, equals ? (size_t)(equals - block->rest) : 0});
-  if (!equals || vs_engine_parameter_set(runner->engine, name, vs_str_trim(vs_str_of(equals + 1)), false, false,
-                                         VS_PARAMETER_SET, &error) != VS_OK)
-    fail(runner, block->line, "param: %s", error.message);
+  bool is_set = equals && vs_engine_parameter_set(runner->engine, name, vs_str_trim(vs_str_of(equals + 1)), false,
+                                                  false, VS_PARAMETER_SET, &error) == VS_OK;
+  runner->ran_out |= runner->is_torture && !is_set && error.code == VS_CODE_OUT_OF_MEMORY;
+  if (!is_set && !runner->ran_out) fail(runner, block->line, "param: %s", error.message);
+}
+
+/* What a statement that ran out of memory would have given is not asked for. */
+static bool is_out_of_memory(struct runner *runner) {
+  const struct outcome *outcome = &runner->outcome;
+  runner->ran_out |= runner->is_torture && outcome->status != VS_OK && outcome->error.code == VS_CODE_OUT_OF_MEMORY;
+  return runner->ran_out;
 }
 
 static void run_block(struct runner *runner, const struct block *block, char *text) {
   const char *word = block->word;
+  if (is_out_of_memory(runner)) return;
   struct outcome *outcome = &runner->outcome;
   bool is_action = !strcmp(word, "run") || !strcmp(word, "query") || !strcmp(word, "stream") || !strcmp(word, "file");
   if (is_action) {
@@ -635,6 +655,7 @@ static void open_engine(struct runner *runner) {
   snprintf(data, sizeof data, "%s/data", runner->folder);
   if (symlink(VELO_SOURCE_DIR "/notebooks/data", data) != 0) perror("symlink");
   vs_memory_init(&runner->parts.memory, NULL, 0);
+  vs_memory_init(&runner->own, NULL, 0);
   vs_clock_init_virtual(&runner->parts.clock, INT64_C(1767258000000000)); /* 2026-01-01 09:00:00 */
   vs_random_seed(&runner->parts.random, 1);
   vs_log_init(&runner->parts.log, STDERR_FILENO, VS_LOG_WARNING);
@@ -660,10 +681,13 @@ static void remove_folder(const char *folder) {
   rmdir(folder);
 }
 
-static void run_case(struct runner *totals, const char *file, const struct block *blocks, uint32_t count,
-                     const char *batch_rows) {
-  struct runner runner = {.file = file, .batch_rows = batch_rows};
+/* `fail_at` > 0: the allocation of that number, counted from the first statement on, fails. Returns whether it did. */
+static bool run_case(struct runner *totals, const char *file, const struct block *blocks, uint32_t count,
+                     const char *batch_rows, uint64_t fail_at) {
+  struct runner runner = {.file = file, .batch_rows = batch_rows, .is_torture = fail_at > 0};
   open_engine(&runner);
+  struct vs_memory *memory = &runner.parts.memory;
+  if (fail_at) memory->fail_at = memory->allocations + fail_at;
   for (uint32_t i = 0; i < count; i++) {
     char *text = block_text(&blocks[i]);
     run_block(&runner, &blocks[i], text);
@@ -673,11 +697,20 @@ static void run_case(struct runner *totals, const char *file, const struct block
   clear_outcome(&runner.outcome);
   clear_pushes(&runner.pushes);
   vs_engine_free(runner.engine);
-  size_t left = vs_memory_used(&runner.parts.memory);
+  size_t left = vs_memory_used(memory);
   if (left) fail(&runner, 0, "%zu bytes were not given back", left);
+  if (runner.failures && fail_at) printf("    when allocation %llu failed\n", (unsigned long long)fail_at);
   remove_folder(runner.folder);
   totals->checks += runner.checks;
   totals->failures += runner.failures;
+  return fail_at && memory->allocations >= memory->fail_at;
+}
+
+static void torture(struct runner *totals, const char *file, const struct block *blocks, uint32_t count) {
+  uint64_t fail_at = 1;
+  while (run_case(totals, file, blocks, count, "0", fail_at))
+    fail_at++;
+  printf("%s: %llu allocations failed, one at a time\n", file, (unsigned long long)fail_at - 1);
 }
 
 static void run_file(struct runner *totals, const char *file) {
@@ -693,8 +726,9 @@ static void run_file(struct runner *totals, const char *file) {
     printf("%s: cannot be read\n", file);
     totals->failures++;
   }
-  for (uint32_t i = 0; text && i < (all_batches ? VS_COUNT_OF(all_sizes) : 1); i++)
-    run_case(totals, file, blocks, count, all_batches ? all_sizes[i] : "0");
+  if (text && totals->is_torture) torture(totals, file, blocks, count);
+  for (uint32_t i = 0; text && !totals->is_torture && i < (all_batches ? VS_COUNT_OF(all_sizes) : 1); i++)
+    run_case(totals, file, blocks, count, all_batches ? all_sizes[i] : "0", 0);
   for (uint32_t i = 0; i < count; i++) {
     free(blocks[i].rest);
     clear_lines(&blocks[i].body);
@@ -733,7 +767,8 @@ int main(int argc, char **argv) {
   struct runner totals = {0};
   uint32_t files = 0;
   setvbuf(stdout, NULL, _IOLBF, 0);
-  for (int i = 1; i < argc; i++)
+  totals.is_torture = argc > 1 && !strcmp(argv[1], "--torture");
+  for (int i = totals.is_torture ? 2 : 1; i < argc; i++)
     files += run_path(&totals, argv[i]);
   printf("%u cases, %u checks, %u failed\n", files, totals.checks, totals.failures);
   return files == 0 || totals.failures ? 1 : 0;

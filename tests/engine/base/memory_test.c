@@ -43,6 +43,8 @@ Test(base_arena, blocks_are_aligned_and_the_ceiling_holds) {
   cr_expect(arena.is_failed);
   vs_arena_reset(&arena);
   cr_expect_not(arena.is_failed);
+  for (int i = 0; i < 4; i++)
+    cr_expect_eq(vs_arena_alloc(&arena, 3008) != NULL, i < 3, "small blocks add up to the ceiling: block %d", i);
   vs_arena_release(&arena);
   cr_expect_eq(vs_memory_used(&root), 0);
 }

@@ -59,3 +59,18 @@ Test(base_secret, values_are_found_where_they_are_written) {
   for (size_t i = 0; i < VS_COUNT_OF(cases); i++)
     cr_expect_str_eq(found(cases[i].text), cases[i].values, "%s: %s", cases[i].text, found(cases[i].text));
 }
+
+Test(base_secret, a_long_text_of_signs_takes_no_long_time, .timeout = 10) {
+  static const char *const pieces[] = {":", "token=", "a", "password:", "="};
+  static char text[2000001];
+  for (size_t i = 0; i < VS_COUNT_OF(pieces); i++) {
+    size_t size = strlen(pieces[i]);
+    for (size_t at = 0; at + size < sizeof text; at += size)
+      memcpy(text + at, pieces[i], size);
+    text[sizeof text - 1] = '\0';
+    struct vs_str value;
+    size_t position = 0;
+    while (vs_secret_find((struct vs_str){text, sizeof text - 1}, &position, &value))
+      cr_expect_leq(position, sizeof text - 1);
+  }
+}

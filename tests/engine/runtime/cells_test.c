@@ -137,6 +137,33 @@ Test(runtime_cells, a_result_beyond_the_ring_is_partial_and_reading_it_warns) {
   rig_close(&rig);
 }
 
+Test(runtime_cells, a_query_that_fails_publishes_nothing) {
+  struct rig rig;
+  rig_open(&rig);
+  struct vs_text csv;
+  vs_text_init(&csv, &rig.parts.memory, 0);
+  vs_text_puts(&csv, "k\n");
+  for (int i = 0; i < 40000; i++)
+    vs_text_printf(&csv, "a key longer than twelve bytes %d\n", i);
+  rig_write(&rig, "keys.csv", csv.data);
+  vs_text_release(&csv);
+  rig_sql(&rig, "SET state.limit = 1");
+  static const char query[] = "SELECT k, COUNT(*) AS n FROM 'keys.csv' GROUP BY k";
+  char text[200];
+  snprintf(text, sizeof text, "CREATE TABLE counts AS %s", query);
+  cr_assert_neq(rig_cell(&rig, text, "a", 1), VS_OK);
+  cr_expect_eq((int)rig.error.code, (int)VS_CODE_STATE_LIMIT, "%s", rig.error.message);
+  snprintf(text, sizeof text, "-- @name: named\n%s", query);
+  cr_assert_neq(rig_cell(&rig, text, "b", 2), VS_OK);
+  static const char *const names[] = {"counts", "named", "_", "_2"};
+  for (size_t i = 0; i < VS_COUNT_OF(names); i++) {
+    snprintf(text, sizeof text, "SELECT * FROM %s", names[i]);
+    cr_expect_neq(rig_cell(&rig, text, "c", 0), VS_OK, "%s", names[i]);
+    cr_expect_eq((int)rig.error.code, (int)VS_CODE_UNKNOWN_TABLE, "%s: %s", names[i], rig.error.message);
+  }
+  rig_close(&rig);
+}
+
 Test(runtime_cells, export_writes_kept_rows_and_asks_before_replacing) {
   struct rig rig;
   struct vs_arena arena;
