@@ -72,7 +72,7 @@ static void report_counters(const struct vs_cli *cli, const struct vs_view *view
   if (view->counters.open_windows && view->counters.ended == VS_ENDED_STOPPED)
     vs_cli_say(cli, "%llu windows were still open and are not shown", (unsigned long long)view->counters.open_windows);
   for (uint32_t i = 0; i < view->counters.sample_count; i++)
-    vs_cli_say(cli, "failed: %s", view->counters.samples[i].message);
+    vs_cli_say(cli, "failed %u: %s", i + 1, view->counters.samples[i].message);
 }
 
 void vs_cli_report_view(const struct vs_cli *cli, const struct vs_view *view, const char *label, bool has_counters) {
