@@ -32,7 +32,7 @@ const struct vs_aggregate *vs_aggregate_find(struct vs_str name) {
 /* clang-format off */
 static const char *const planned_names[] = {
   /* aggregates */
-  "PERCENTILE_CONT", "PERCENTILE_DISC", "CORR", "COVAR_POP", "COVAR_SAMP", "REGR_SLOPE", "REGR_INTERCEPT", "REGR_R2",
+  "CORR", "COVAR_POP", "COVAR_SAMP", "REGR_SLOPE", "REGR_INTERCEPT", "REGR_R2",
   "ARRAY_AGG", "MAP_AGG", "MODE", "TOPK", "MIN_BY", "MAX_BY",
   /* over windows */
   "LAG", "LEAD", "ROW_NUMBER", "RANK", "DENSE_RANK", "PERCENT_RANK", "CUME_DIST", "NTILE", "NTH_VALUE",

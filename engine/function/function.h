@@ -121,7 +121,8 @@ struct vs_aggregate_bound {
 enum {
   VS_AGG_ORDERED = 1 /* depends on arrival: never merged out of order */,
   VS_AGG_STAR = 2 /* accepts * */,
-  VS_AGG_IGNORES_DISTINCT = 4 /* MIN, MAX: DISTINCT changes nothing */
+  VS_AGG_IGNORES_DISTINCT = 4 /* MIN, MAX: DISTINCT changes nothing */,
+  VS_AGG_WITHIN = 8 /* f(p) WITHIN GROUP (ORDER BY x) is f(x, p) */
 };
 
 struct vs_aggregate {
@@ -133,7 +134,8 @@ struct vs_aggregate {
   vs_status (*bind)(const struct vs_aggregate *self, struct vs_binding *binding, bool ignore_nulls,
                     struct vs_aggregate_bound *ret_bound, struct vs_error *err);
   const char *doc;
-  const char *example; /* "AVG(1, 2) = 1.5": the arguments are one column's rows */
+  const char *example; /* "AVG(1, 2) = 1.5": the arguments are one column's rows; a second
+                          argument follows a semicolon */
 };
 struct vs_aggregate_family {
   const char *name;

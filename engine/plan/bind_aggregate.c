@@ -23,9 +23,30 @@ static vs_status misplaced(struct vs_scope *scope, const struct vs_expr *expr, c
                       is_where ? "use HAVING for conditions on groups" : "use it in SELECT, HAVING or ORDER BY");
 }
 
+/* WITHIN GROUP of the percentiles: its ORDER BY expression is the first argument, what stands in parentheses the
+ * second. */
+static vs_status check_within(const struct vs_aggregate *aggregate, const struct vs_call *call, struct vs_error *err) {
+  if (call->within.count == 0) return VS_OK;
+  if (!(aggregate->flags & VS_AGG_WITHIN)) return vs_not_yet(err, call->within.span, "WITHIN GROUP of this aggregate");
+  if (call->within.count > 1)
+    return vs_fail(err, VS_CODE_WRONG_ARGUMENTS, call->within.span, "%s orders by one expression", aggregate->name);
+  if (!call->within.items[0].is_descending) return VS_OK;
+  return vs_fail_hint(err, vs_not_yet(err, call->within.span, "WITHIN GROUP (ORDER BY ... DESC)"),
+                      "write the fraction 1 - p and order ascending");
+}
+
+static uint32_t argument_count_of(const struct vs_call *call) {
+  return call->arguments.count + call->within.count;
+}
+
+static const struct vs_expr *argument_of(const struct vs_call *call, uint32_t index) {
+  if (call->within.count == 0) return call->arguments.items[index];
+  return index == 0 ? call->within.items[0].expr : call->arguments.items[index - 1];
+}
+
 static vs_status check_arguments(const struct vs_aggregate *aggregate, const struct vs_expr *expr, bool is_star,
                                  struct vs_error *err) {
-  uint32_t count = expr->as.call.arguments.count;
+  uint32_t count = argument_count_of(&expr->as.call);
   if (is_star && (aggregate->flags & VS_AGG_STAR)) return VS_OK;
   if (!is_star && count >= aggregate->argument_min && count <= aggregate->argument_max) return VS_OK;
   vs_status status = is_star ? vs_fail(err, VS_CODE_WRONG_ARGUMENTS, expr->span, "%s does not take *", aggregate->name)
@@ -86,11 +107,11 @@ static vs_status add_item(struct vs_scope *scope, const struct vs_aggregate_item
 static vs_status bind_arguments(struct vs_scope *rows, const struct vs_expr *expr, struct vs_aggregate_item *item,
                                 struct vs_error *err) {
   const struct vs_call *call = &expr->as.call;
-  item->arguments = vs_binder_alloc(rows->binder, sizeof *item->arguments, call->arguments.count);
+  item->arguments = vs_binder_alloc(rows->binder, sizeof *item->arguments, argument_count_of(call));
   if (!item->arguments) return vs_fail_memory(err);
-  for (uint32_t i = 0; i < call->arguments.count && !item->is_star; i++)
-    VS_TRY(vs_bind_expr(rows, call->arguments.items[i], &item->arguments[i], err));
-  item->argument_count = item->is_star ? 0 : call->arguments.count;
+  for (uint32_t i = 0; i < argument_count_of(call) && !item->is_star; i++)
+    VS_TRY(vs_bind_expr(rows, argument_of(call, i), &item->arguments[i], err));
+  item->argument_count = item->is_star ? 0 : argument_count_of(call);
   if (call->filter) {
     struct vs_scope filter = *rows;
     filter.clause = "FILTER";
@@ -104,7 +125,7 @@ vs_status vs_bind_aggregate(struct vs_scope *scope, const struct vs_expr *expr, 
   const struct vs_call *call = &expr->as.call;
   bool is_star = call->arguments.count == 1 && call->arguments.items[0]->kind == VS_EXPR_STAR;
   if (!scope->grouping || scope->only_outputs) return misplaced(scope, expr, aggregate, err);
-  if (call->within.count) return vs_not_yet(err, call->within.span, "WITHIN GROUP");
+  VS_TRY(check_within(aggregate, call, err));
   VS_TRY(check_arguments(aggregate, expr, is_star, err));
   struct vs_aggregate_item item = {.is_star = is_star,
                                    .ignore_nulls = call->ignore_nulls,
