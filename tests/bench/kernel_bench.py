@@ -35,7 +35,7 @@ options = parser.parse_args()
 KERNELS = {
     "velo": ([str(clients.KERNEL), "-f"], "SELECT 1;", "%echo --repeat {n} a line"),
     "ipykernel": ([options.python, "-m", "ipykernel_launcher", "-f"], "1", "import sys\nfor i in range({n}): print('a line', flush=True)"),
-    "xeus-python": ([str(pathlib.Path(options.python).parent / "xpython"), "-f"], "1", "for i in range({n}): print('a line')"),
+    "xeus-python": ([options.python, "-m", "xpython_launcher", "-f"], "1", "for i in range({n}): print('a line')"),
 }
 
 
@@ -123,18 +123,24 @@ def stalled(argv, code, lines):
     kernel.sockets["iopub"].setsockopt(zmq.RCVHWM, 1000)
     content = {"code": code.format(n=lines), "silent": False, "store_history": False, "user_expressions": {}, "allow_stdin": True, "stop_on_error": True}
     wanted = kernel.send("execute_request", content)
-    kernel.process and time.sleep(3)
+    time.sleep(3)  # the stall itself: the reader takes nothing
     arrived, idle = kernel.wait_idle(wanted, 120)
     kernel.stop()
     return arrived, idle
 
 
+def is_there(argv):
+    if argv[1] != "-m":
+        return shutil.which(argv[0]) is not None
+    return subprocess.run([argv[0], "-c", f"import {argv[2]}"], capture_output=True).returncode == 0
+
+
 def main():
     figures = {name: {"start": [], "trip": [], "rss": [], "pss": []} for name in KERNELS}
-    usable = [name for name, (argv, _, _) in KERNELS.items() if shutil.which(argv[0])]
+    usable = [name for name, (argv, _, _) in KERNELS.items() if is_there(argv)]
     for name in KERNELS:
         if name not in usable:
-            print(f"left out: {name} (no {KERNELS[name][0][0]})")
+            print(f"left out: {name} ({' '.join(KERNELS[name][0][:3])} is not there)")
     for _ in range(options.rounds):
         for name in usable:
             argv, code, _ = KERNELS[name]
