@@ -97,9 +97,11 @@ def test_an_interrupt_at_any_moment_of_the_quickstart(start, by):
             if by == "signal":
                 kernel.interrupt()
             else:
-                client.send("interrupt_request", channel="control")
+                interrupt = client.send("interrupt_request", channel="control")
             reply = client.reply(request, seconds=60)["content"]
             messages = client.until_idle(request)
+            if by != "signal":
+                client.reply(interrupt, "control", seconds=60)  # else it may reach the cell after this one
             assert reply["status"] == "ok" or reply["ename"] == "KeyboardInterrupt", (code, reply)
             shown = {m["content"]["transient"]["display_id"] for m in messages
                      if m["msg_type"] == "display_data" and m["content"].get("transient", {}).get("display_id")}

@@ -140,8 +140,9 @@ def test_case_45_encrypted(launcher, launch):
 
 def test_case_45_many_kernels_share_an_ipc_prefix(launch, tmp_path):
     launcher = Launcher("ipc", str(tmp_path / "k"))
-    kernels = [launch(launcher) for _ in range(4)]
-    for _ in kernels:
+    kernels = []
+    for _ in range(4):
+        kernels.append(launch(launcher))
         launcher.acknowledge(launcher.announcement()[0])
     for kernel in kernels:
         kernel.own_file()
