@@ -10,7 +10,6 @@ import os
 import pathlib
 import shutil
 import signal
-import socket
 import statistics
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from jupyter_client.session import Session
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import clients  # noqa: E402
+from ports import free_ports  # noqa: E402
 
 CHANNELS = {"shell": zmq.DEALER, "iopub": zmq.SUB, "stdin": zmq.DEALER, "control": zmq.DEALER, "hb": zmq.REQ}
 parser = argparse.ArgumentParser(description=__doc__)
@@ -39,17 +39,11 @@ KERNELS = {
 }
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
 class Kernel:
     def __init__(self, argv):
         self.folder = tempfile.mkdtemp(prefix="velo-bench-")
         key = uuid.uuid4().hex
-        info = {f"{name}_port": free_port() for name in CHANNELS}
+        info = dict(zip((f"{name}_port" for name in CHANNELS), free_ports(len(CHANNELS))))
         info.update(ip="127.0.0.1", transport="tcp", key=key, signature_scheme="hmac-sha256", kernel_name="bench")
         file = pathlib.Path(self.folder, "kernel.json")
         file.write_text(json.dumps(info))

@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 import clients  # noqa: E402
+from ports import free_ports  # noqa: E402
 import pytest  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
@@ -25,12 +25,6 @@ LIVE = """SELECT side, COUNT(*) AS trades, SUM(amount) AS amount
 FROM 'data/trades.csv' WITH ('trades.replay' = '60')
 GROUP BY side
 EMIT CHANGES;"""
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 def wait_for(url, process):
@@ -64,7 +58,7 @@ def lab(tmp_path_factory):
     env = {**os.environ, "JUPYTERLAB_SETTINGS_DIR": str(scratch / "settings"), "JUPYTERLAB_WORKSPACES_DIR": str(scratch / "ws"),
            "JUPYTER_RUNTIME_DIR": str(scratch / "run"), "JUPYTER_CONFIG_DIR": str(scratch / "config")}
     env.pop("VELO_CLOCK", None)
-    port = free_port()
+    port = free_ports(1)[0]
     log = open(scratch / "lab.log", "w")
     process = subprocess.Popen(
         [str(Path(sys.executable).parent / "jupyter-lab"), "--no-browser", "--allow-root", "--expose-app-in-browser", "--ServerApp.ip=127.0.0.1",

@@ -11,6 +11,7 @@ import shlex
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 import uuid
@@ -19,6 +20,9 @@ import zmq
 from jupyter_client.session import Session
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/support"))
+from ports import free_ports  # noqa: E402, F401
+
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
 DEADLINE = float(os.environ.get("VELO_WIRE_DEADLINE", "10"))  # seconds for anything promised within one second
 REPORTS = ("ERROR: AddressSanitizer", "ERROR: LeakSanitizer", "runtime error:", "WARNING: ThreadSanitizer",

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 import zmq
 
-from harness import DEADLINE, HELLO, Kernel, command, endpoint, run_to_end, wait_until
+from harness import DEADLINE, HELLO, Kernel, command, endpoint, free_ports, run_to_end, wait_until
 
 DELIMITER = b"<IDS|MSG>"
 
@@ -118,16 +118,6 @@ def test_case_42_an_unusable_connection_file_ends_with_one_line(start, change, n
 def test_case_42_a_missing_connection_file_ends_with_one_line():
     done = subprocess.run([*command(), "-f", "/no/such/file.json"], capture_output=True, text=True, timeout=DEADLINE)
     assert done.returncode != 0 and len(done.stderr.splitlines()) == 1 and "/no/such/file.json" in done.stderr
-
-
-def free_ports(count):
-    sockets = [socket.socket() for _ in range(count)]
-    for one in sockets:
-        one.bind(("127.0.0.1", 0))
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
 
 
 @pytest.mark.parametrize("form", [int, str])

@@ -12,7 +12,7 @@ import uuid
 import pytest
 import zmq
 
-from harness import CHANNELS, DEADLINE, HELLO, Kernel, run_to_end, wait_until
+from harness import CHANNELS, DEADLINE, HELLO, Kernel, free_ports, run_to_end, wait_until
 from test_curve import keys
 
 DELIMITER = b"<IDS|MSG>"
@@ -110,10 +110,9 @@ def test_case_45_handshake(launcher, launch, scheme, digest):
 
 def test_case_45_a_launcher_may_come_late_and_may_go_early(launch):
     late = Launcher()
-    late.socket.close()
-    kernel = launch(late)
-    late.socket = late.context.socket(zmq.ROUTER)
-    late.socket.bind(f"tcp://127.0.0.1:{late.file['registration_port']}")
+    port = free_ports(1)[0]
+    kernel = launch(late, registration_port=port)
+    late.socket.bind(f"tcp://127.0.0.1:{port}")
     late.acknowledge(late.announcement()[0])
     kernel.own_file()
     late.close()
