@@ -68,9 +68,11 @@ struct vs_source_reader_ops {
   void (*counters)(const struct vs_source_reader *reader, struct vs_source_counters *ret_counters);
   void (*close)(struct vs_source_reader *reader);
 };
+struct vs_part_source_ops; /* engine/connect/part.h */
 struct vs_source_reader {
   const struct vs_source_reader_ops *ops;
   int wake_fd;
+  const struct vs_part_source_ops *parts; /* NULL: only poll */
 };
 struct vs_sink_writer;
 struct vs_sink_writer_ops {

@@ -248,7 +248,7 @@ vs_status vs_file_open_source(const struct vs_endpoint *endpoint, const bool *pr
   static const struct vs_source_reader_ops ops = {poll, counters, close_source};
   struct file_source *source = vs_memory_alloc(env->memory, sizeof *source);
   if (!source) return vs_fail_memory(err);
-  *source = (struct file_source){.base = {&ops, -1},
+  *source = (struct file_source){.base = {&ops, .wake_fd = -1},
                                  .env = *env,
                                  .path = endpoint->shown_path,
                                  .full_path = endpoint->path,

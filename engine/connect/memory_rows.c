@@ -149,7 +149,7 @@ vs_status vs_rows_open(struct vs_rows *rows, const struct vs_env *env, struct vs
   struct rows_reader *reader = vs_memory_alloc(env->memory, sizeof *reader);
   if (!reader) return vs_fail_memory(err);
   *reader =
-      (struct rows_reader){.base = {&ops, -1}, .memory = env->memory, .rows = vs_rows_ref(rows), .next = rows->first};
+      (struct rows_reader){.base = {&ops, .wake_fd = -1}, .memory = env->memory, .rows = vs_rows_ref(rows), .next = rows->first};
   *ret_reader = &reader->base;
   return VS_OK;
 }

@@ -127,7 +127,7 @@ vs_status vs_replay_open(struct vs_source_reader *inner, double speed, const str
     inner->ops->close(inner);
     return vs_fail_memory(err);
   }
-  *replay = (struct replay){.base = {&ops, inner->wake_fd}, .env = *env, .inner = inner, .speed = speed};
+  *replay = (struct replay){.base = {&ops, .wake_fd = inner->wake_fd}, .env = *env, .inner = inner, .speed = speed};
   replay->now_event_us = INT64_MIN;
   vs_arena_init(&replay->arena, env->memory, 0);
   *ret_reader = &replay->base;

@@ -285,7 +285,7 @@ static void decoder_free(struct vs_decoder *base) {
 vs_status vs_csv_decoder_new(const struct vs_format_options *options, const struct vs_schema *schema,
                              const bool *projection, const struct vs_env *env, struct vs_decoder **ret_decoder,
                              struct vs_error *err) {
-  static const struct vs_decoder_ops ops = {decode, decoder_free};
+  static const struct vs_decoder_ops ops = {.decode = decode, .free = decoder_free};
   struct csv_decoder *decoder = vs_memory_alloc(env->memory, sizeof *decoder);
   if (!decoder) return vs_fail_memory(err);
   *decoder = (struct csv_decoder){.base.ops = &ops, .memory = env->memory, .options = *options, .line = 1};

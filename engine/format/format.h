@@ -68,6 +68,13 @@ struct vs_decoder_ops {
   vs_status (*decode)(struct vs_decoder *decoder, const char *bytes, size_t size, bool is_end, struct vs_arena *arena,
                       struct vs_row_errors *errors, size_t *ret_consumed, struct vs_batch *ret_batch, struct vs_error *err);
   void (*free)(struct vs_decoder *decoder);
+  /* One more decoder for the same bytes, which begins at any line end behind the header; it knows what `decoder` has
+   * learnt (the header's columns), not where it is. *ret_fork NULL: rows can only be told apart from the beginning on.
+   * The op may be NULL: likewise. */
+  vs_status (*fork)(const struct vs_decoder *decoder, struct vs_decoder **ret_fork, struct vs_error *err);
+  /* The next bytes decoded begin with a new row on line `line`. Set where fork is. */
+  void (*seek)(struct vs_decoder *decoder, uint64_t line);
+  uint64_t (*line)(const struct vs_decoder *decoder); /* of the row that comes next, from 1 */
 };
 struct vs_decoder {
   const struct vs_decoder_ops *ops;

@@ -222,7 +222,7 @@ static void decoder_free(struct vs_decoder *base) {
 vs_status vs_json_decoder_new(vs_json_container container, const struct vs_format_options *options,
                               const struct vs_schema *schema, const bool *projection, const struct vs_env *env,
                               struct vs_decoder **ret_decoder, struct vs_error *err) {
-  static const struct vs_decoder_ops ops = {decode, decoder_free};
+  static const struct vs_decoder_ops ops = {.decode = decode, .free = decoder_free};
   struct vs_json_decoder *decoder = vs_memory_alloc(env->memory, sizeof *decoder);
   if (!decoder) return vs_fail_memory(err);
   *decoder = (struct vs_json_decoder){.base.ops = &ops,

@@ -54,6 +54,7 @@ bool vs_string_copy(const struct vs_string *string, struct vs_arena *arena, stru
 struct vs_dictionary {
   struct vs_string *values; /* values[value_count]; the array may move between batches, not within one */
   uint32_t value_count;
+  const void *identity; /* the same for all copies of one dictionary, however many values each of them has */
 };
 
 typedef enum { VS_VECTOR_FLAT, VS_VECTOR_CONSTANT, VS_VECTOR_DICTIONARY } vs_encoding;

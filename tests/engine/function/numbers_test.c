@@ -215,7 +215,7 @@ Test(function_calls, unused_dictionary_values_do_not_fail) {
   struct vs_vector result;
   fixture_open(&fixture);
   struct vs_string values[3] = {vs_string_of("1", 1), vs_string_of("abc", 3), vs_string_of("3", 1)};
-  struct vs_dictionary dictionary = {values, 3};
+  struct vs_dictionary dictionary = {.values = values, .value_count = 3};
   uint16_t codes[4] = {0, 2, 2, 0};
   uint64_t valid[1] = {0xb};
   struct vs_vector vector = {.type = VS_TYPE(STRING),

@@ -45,7 +45,7 @@ Test(types_vector, gather_keeps_encodings_and_nulls) {
     cr_expect_eq(vs_vector_is_null(&picked, i), rows[i] % 3 == 0);
   }
   struct vs_string values[2] = {vs_string_of("x", 1), vs_string_of(words[4], strlen(words[4]))};
-  struct vs_dictionary dictionary = {values, 2};
+  struct vs_dictionary dictionary = {.values = values, .value_count = 2};
   uint16_t codes[3] = {1, 0, 1};
   struct vs_vector coded = {
       .type = VS_TYPE(STRING), .encoding = VS_VECTOR_DICTIONARY, .data = codes, .dictionary = &dictionary};
