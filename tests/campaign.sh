@@ -25,16 +25,13 @@ record() {
   } | tee -a "$page"
 }
 
+# fuzz [MINUTES [TARGET...]]: CPU minutes for each target, two targets at a time.
 fuzz() {
   local minutes=${1:-30}
+  [ $# -eq 0 ] || shift
   cmake --preset fuzz > /dev/null && cmake --build build/fuzz > /dev/null
-  for target in build/fuzz/tests/*_fuzz; do
-    local short
-    short=$(basename "$target" _fuzz)
-    mkdir -p "$kept/fuzz/$short"
-    record fuzz "$target" -max_total_time=$((minutes * 60)) -print_final_stats=1 -verbosity=0 -artifact_prefix="$kept/fuzz/" \
-      "$kept/fuzz/$short" "tests/fuzz/corpus/$short"
-  done
+  [ $# -gt 0 ] || set -- sql csv json frames connection parameters
+  record fuzz xargs -a <(printf '%s\n' "$@") -P 2 -I{} "$python" tests/fuzz/fuzz_for.py "build/fuzz/tests/{}_fuzz" --minutes "$minutes" --kept "$kept/fuzz"
 }
 
 case $name in

@@ -119,7 +119,7 @@ static inline struct vs_vector spread(const struct vs_value *value, int how, str
   if (how == AS_CONSTANT) return constant;
   if (how == AS_DICTIONARY && value->type.id == VS_TYPE_STRING && !value->is_null) {
     struct vs_dictionary *dictionary = VS_ARENA_NEW(arena, struct vs_dictionary);
-    *dictionary = (struct vs_dictionary){constant.data, 1};
+    *dictionary = (struct vs_dictionary){.values = constant.data, .value_count = 1};
     uint16_t *codes = VS_ARENA_ARRAY(arena, uint16_t, CALL_ROWS);
     return (struct vs_vector){
         .type = value->type, .encoding = VS_VECTOR_DICTIONARY, .data = codes, .dictionary = dictionary};
