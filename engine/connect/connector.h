@@ -51,6 +51,7 @@ struct vs_endpoint {
   bool has_watermark;              /* declared: WATERMARK FOR or watermark.max_out_of_orderness */
   int64_t watermark_delay_us;
   bool is_bounded;                 /* a file that is not watched */
+  uint32_t part_bytes;             /* of a part read by a thread (engine/connect/part.h); 0: as the connector likes */
 };
 
 typedef enum { VS_POLL_ROWS, VS_POLL_WAIT, VS_POLL_END } vs_poll;

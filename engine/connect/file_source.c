@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0
- * A file as a source: blocks of 1 MiB by pread, what a block cuts is carried over to the next. A watched file is read
- * on as it grows; its last line counts once its line end is there. */
+ * A file as a source: blocks of 256 KiB by pread, what a block cuts is carried over to the next. A watched file is read
+ * on as it grows; its last line counts once its line end is there.
+ *
+ * In parts (part.h) it stops at a limit, where the rows of the part end; parts between are read by file_parts.c. */
 #include "engine/connect/file_source.h"
-
-#include "engine/connect/reader_time.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BLOCK_BYTES = 256 << 10 };
+enum { BLOCK_BYTES = 256 << 10, SEARCH_BYTES = 4096, FEWEST_PARTS = 4 };
+
+#define NO_LIMIT UINT64_MAX
 
 struct file_source {
   struct vs_source_reader base;
@@ -31,6 +33,8 @@ struct file_source {
   uint64_t offset;             /* in the file, of what is read next */
   uint64_t row_count;
   bool is_end, is_drained; /* the file is read; the decoder has nothing left */
+  uint64_t part_bytes;
+  uint64_t limit; /* where the part under way ends, behind a line end; NO_LIMIT: the file's end, wherever that is */
 };
 
 static void close_fd(int *fd) {
@@ -138,10 +142,38 @@ static vs_status check_file(const struct file_source *source, struct vs_error *e
   return VS_OK;
 }
 
+/* Where the first row of a part begins: behind the first line end from the byte before the part on; or at the file's
+ * end. */
+static vs_status find_part(const struct file_source *source, uint64_t number, uint64_t *ret_offset,
+                           struct vs_error *err) {
+  char bytes[SEARCH_BYTES];
+  uint64_t offset = number * source->part_bytes - 1;
+  size_t size;
+  for (;; offset += size) {
+    VS_TRY(read_at(source->fd, source->path, offset, bytes, sizeof bytes, &size, err));
+    const char *end = memchr(bytes, '\n', size);
+    *ret_offset = offset + (end ? (size_t)(end + 1 - bytes) : size);
+    if (end || !size) return VS_OK;
+  }
+}
+
+static uint64_t count_parts(const struct file_source *source) {
+  return ((uint64_t)source->total_bytes + source->part_bytes - 1) / source->part_bytes;
+}
+
+/* The last part ends where the file does, which is known only once it is reached. */
+static vs_status set_limit(struct file_source *source, uint64_t number, struct vs_error *err) {
+  source->limit = NO_LIMIT;
+  return number + 1 < count_parts(source) ? find_part(source, number + 1, &source->limit, err) : VS_OK;
+}
+
 static vs_status fill(struct file_source *source, bool *ret_has_more, struct vs_error *err) {
   size_t size = 0;
   if (!make_room(source)) return vs_fail_memory(err);
-  VS_TRY(read_at(source->fd, source->path, source->offset, source->buffer + source->end, BLOCK_BYTES, &size, err));
+  /* A row that reaches over its part's end: the part where it may end is read as well. */
+  if (source->offset == source->limit) VS_TRY(set_limit(source, source->limit / source->part_bytes, err));
+  size_t wanted = (size_t)VS_MIN((uint64_t)BLOCK_BYTES, source->limit - source->offset);
+  VS_TRY(read_at(source->fd, source->path, source->offset, source->buffer + source->end, wanted, &size, err));
   source->end += size;
   source->offset += size;
   *ret_has_more = size > 0;
@@ -177,11 +209,15 @@ static vs_status hand_out(struct file_source *source, struct vs_row_errors *erro
   return vs_event_time_set(&source->time, &source->arena, errors, batch, err);
 }
 
+static bool is_at_limit(const struct file_source *source) {
+  return source->begin == source->end && source->offset == source->limit;
+}
+
 static vs_status poll(struct vs_source_reader *base, struct vs_row_errors *errors, struct vs_batch *ret_batch,
                       vs_poll *ret_poll, int64_t *ret_wait_us, struct vs_error *err) {
   struct file_source *source = (struct file_source *)base;
   struct vs_batch batch = {0};
-  while (!source->is_drained) {
+  while (!source->is_drained && !is_at_limit(source)) {
     bool is_stuck = source->begin == source->end && !source->is_end, has_more = true;
     if (!is_stuck) VS_TRY(decode(source, errors, &batch, &is_stuck, err));
     if (batch.row_count) VS_TRY(hand_out(source, errors, &batch, err));
@@ -217,6 +253,49 @@ static void close_source(struct vs_source_reader *base) {
   vs_memory_free(memory, source, sizeof *source);
 }
 
+/* ---- parts ---- */
+
+static uint64_t part_count(const struct vs_source_reader *base) {
+  const struct file_source *source = (const struct file_source *)base;
+  uint64_t count = count_parts(source);
+  return source->decoder->ops->fork && !source->is_watched && count >= FEWEST_PARTS ? count : 0;
+}
+
+static vs_status open_part_reader(struct vs_source_reader *base, struct vs_part_reader **ret_reader,
+                                  struct vs_error *err) {
+  const struct file_source *source = (const struct file_source *)base;
+  const struct vs_file_part_input input = {source->env.memory, source->fd, source->part_bytes, source->time};
+  struct vs_decoder *fork;
+  VS_TRY(source->decoder->ops->fork(source->decoder, &fork, err));
+  if (fork) return vs_file_part_open(&input, fork, ret_reader, err);
+  *ret_reader = NULL;
+  return VS_OK;
+}
+
+/* Part 0 begins with the file, whose header the decoder has yet to read. */
+static vs_status enter_part(struct vs_source_reader *base, uint64_t number, uint64_t line, struct vs_error *err) {
+  struct file_source *source = (struct file_source *)base;
+  source->begin = source->end = 0;
+  source->offset = 0;
+  source->is_end = source->is_drained = false;
+  if (number) VS_TRY(find_part(source, number, &source->offset, err));
+  if (number) source->decoder->ops->seek(source->decoder, line);
+  return set_limit(source, number, err);
+}
+
+static void next_part(const struct vs_source_reader *base, uint64_t *ret_number, uint64_t *ret_line) {
+  const struct file_source *source = (const struct file_source *)base;
+  uint64_t count = count_parts(source);
+  *ret_number = source->is_drained ? count : VS_MIN(source->limit / source->part_bytes, count);
+  *ret_line = source->decoder->ops->line(source->decoder);
+}
+
+static void took_part(struct vs_source_reader *base, const struct vs_part *part) {
+  struct file_source *source = (struct file_source *)base;
+  source->offset += part->byte_count;
+  source->row_count += part->row_count;
+}
+
 /* The time column is read whatever the plan reads: the watermark stands on it. */
 static vs_status open_decoder(struct file_source *source, const struct vs_endpoint *endpoint, const bool *projection,
                               struct vs_error *err) {
@@ -246,14 +325,17 @@ static vs_status open_source(struct file_source *source, const struct vs_endpoin
 vs_status vs_file_open_source(const struct vs_endpoint *endpoint, const bool *projection, const struct vs_env *env,
                               struct vs_source_reader **ret_reader, struct vs_error *err) {
   static const struct vs_source_reader_ops ops = {poll, counters, close_source};
+  static const struct vs_part_source_ops parts = {part_count, open_part_reader, enter_part, next_part, took_part};
   struct file_source *source = vs_memory_alloc(env->memory, sizeof *source);
   if (!source) return vs_fail_memory(err);
-  *source = (struct file_source){.base = {&ops, .wake_fd = -1},
+  *source = (struct file_source){.base = {&ops, -1, &parts},
                                  .env = *env,
                                  .path = endpoint->shown_path,
                                  .full_path = endpoint->path,
                                  .is_watched = endpoint->watch,
                                  .polling_interval_us = endpoint->polling_interval_us,
+                                 .part_bytes = endpoint->part_bytes ? endpoint->part_bytes : VS_FILE_PART_BYTES,
+                                 .limit = NO_LIMIT,
                                  .fd = -1};
   vs_arena_init(&source->arena, env->memory, 0);
   vs_event_time_init(&source->time, endpoint);

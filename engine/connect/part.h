@@ -21,9 +21,11 @@ struct vs_part {
   uint64_t row_count, line_count, byte_count;
   bool is_sound; /* no row is bad, and the last one ends where the part does; else the batches mean nothing */
 };
+/* A part's batches live until it is read again or released, or its reader, which owns their dictionaries, is closed. */
 void vs_part_init(struct vs_part *part, struct vs_memory *memory);
 void vs_part_release(struct vs_part *part);
 
+struct vs_part_reader;
 struct vs_part_reader_ops {
   /* Fills *part, whose former batches are gone then. A part that cannot be read well is no error but unsound; errors
    * are of memory only. */
@@ -39,12 +41,13 @@ struct vs_part_reader {
 struct vs_part_source_ops {
   /* 0: not in parts (too small, endless, or rows that can only be told apart from the beginning on). */
   uint64_t (*count)(const struct vs_source_reader *reader);
-  /* Once part 0 was read in line: a reader for one more thread. */
+  /* Once part 0 was read in line: a reader for one more thread, closed before the source is. *ret_reader NULL: rows can
+   * only be told apart from the beginning on after all. */
   vs_status (*open)(struct vs_source_reader *reader, struct vs_part_reader **ret_reader, struct vs_error *err);
   /* From now on poll reads part `number`, whose first line is `line`, and says END behind it. */
   vs_status (*enter)(struct vs_source_reader *reader, uint64_t number, uint64_t line, struct vs_error *err);
-  /* After that END: the part to go on with and its first line. It is part_count when the source is read to its end,
-   * which happens at once when a row reached over the part's end: from there on poll reads all that is left. */
+  /* After that END: the part to go on with and its first line. It lies further on than the next when a row reached over
+   * the part's end: poll goes on until a row ends where a part does. It is part_count when the source is read to its end. */
   void (*next)(const struct vs_source_reader *reader, uint64_t *ret_number, uint64_t *ret_line);
   /* A part was taken elsewhere: counters show it. */
   void (*took)(struct vs_source_reader *reader, const struct vs_part *part);

@@ -48,6 +48,22 @@ vs_status vs_columns_init(struct vs_columns *columns, const struct vs_format_opt
   return VS_OK;
 }
 
+vs_status vs_columns_fork(const struct vs_columns *from, struct vs_columns *columns, struct vs_error *err) {
+  *columns = (struct vs_columns){.schema = from->schema};
+  vs_arena_init(&columns->keep, from->keep.memory, 0);
+  columns->items = VS_ARENA_ARRAY(&columns->keep, struct vs_column, from->schema->field_count);
+  if (!columns->items) return vs_fail_memory(err);
+  for (uint32_t i = 0; i < from->schema->field_count; i++) {
+    const struct vs_column *known = &from->items[i];
+    struct vs_column *column = &columns->items[i];
+    column_init(columns, column, known->field, known->is_read);
+    column->kind = known->kind; /* too many distinct values for a dictionary there are too many here */
+    column->time_format = known->time_format;
+    column->unit = known->unit;
+  }
+  return VS_OK;
+}
+
 void vs_columns_release(struct vs_columns *columns) {
   vs_arena_release(&columns->keep);
 }
@@ -72,24 +88,33 @@ vs_status vs_columns_begin(struct vs_columns *columns, struct vs_arena *arena, s
   return columns->vectors || !columns->schema->field_count ? VS_OK : vs_fail_memory(err);
 }
 
-static void finish_vector(struct vs_column *column, uint32_t row_count, struct vs_vector *ret_vector) {
+/* The batch gets the dictionary as it is now: the pool's goes on growing, perhaps while another thread reads the batch. */
+static vs_status finish_vector(struct vs_column *column, uint32_t row_count, struct vs_arena *arena,
+                               struct vs_vector *ret_vector, struct vs_error *err) {
   bool is_dictionary = column->kind == VS_READ_DICTIONARY;
   ret_vector->type = column->field->type;
-  if (!column->is_read) return;
+  if (!column->is_read) return VS_OK;
   ret_vector->encoding = is_dictionary ? VS_VECTOR_DICTIONARY : VS_VECTOR_FLAT;
   ret_vector->data = column->data;
-  ret_vector->dictionary = is_dictionary ? &column->pool.dictionary : NULL;
   ret_vector->validity = column->null_count && row_count ? column->validity : NULL;
+  if (!is_dictionary) return VS_OK;
+  struct vs_dictionary *dictionary = vs_arena_alloc(arena, sizeof *dictionary);
+  if (!dictionary) return vs_fail_memory(err);
+  *dictionary = column->pool.dictionary;
+  ret_vector->dictionary = dictionary;
+  return VS_OK;
 }
 
-void vs_columns_finish(struct vs_columns *columns, uint32_t row_count, uint64_t first_row, struct vs_batch *ret_batch) {
+vs_status vs_columns_finish(struct vs_columns *columns, uint32_t row_count, uint64_t first_row,
+                            struct vs_batch *ret_batch, struct vs_error *err) {
   for (uint32_t i = 0; i < columns->schema->field_count; i++)
-    finish_vector(&columns->items[i], row_count, &columns->vectors[i]);
+    VS_TRY(finish_vector(&columns->items[i], row_count, columns->batch, &columns->vectors[i], err));
   *ret_batch = (struct vs_batch){.schema = columns->schema,
                                  .columns = columns->vectors,
                                  .row_count = row_count,
                                  .selected_count = row_count,
                                  .first_row = first_row};
+  return VS_OK;
 }
 
 void vs_columns_undo(struct vs_columns *columns, uint32_t row) {

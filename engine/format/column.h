@@ -53,9 +53,12 @@ struct vs_columns {
 vs_status vs_columns_init(struct vs_columns *columns, const struct vs_format_options *options,
                           const struct vs_schema *schema, const bool *projection, const struct vs_env *env,
                           struct vs_error *err) VS_NODISCARD;
+/* Columns of the same file for one more decoder: what is known of the values, with dictionaries of their own. */
+vs_status vs_columns_fork(const struct vs_columns *from, struct vs_columns *columns, struct vs_error *err) VS_NODISCARD;
 void vs_columns_release(struct vs_columns *columns);
 vs_status vs_columns_begin(struct vs_columns *columns, struct vs_arena *arena, struct vs_error *err) VS_NODISCARD;
-void vs_columns_finish(struct vs_columns *columns, uint32_t row_count, uint64_t first_row, struct vs_batch *ret_batch);
+vs_status vs_columns_finish(struct vs_columns *columns, uint32_t row_count, uint64_t first_row,
+                            struct vs_batch *ret_batch, struct vs_error *err) VS_NODISCARD;
 void vs_columns_undo(struct vs_columns *columns, uint32_t row);
 
 /* `text` lives as long as the batch. The rarer kinds are read in column.c. */

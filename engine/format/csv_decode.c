@@ -271,7 +271,7 @@ static vs_status decode(struct vs_decoder *base, const char *bytes, size_t size,
   if (decoder->is_skipping) skip_line(decoder, &pass);
   if (decoder->is_started && !decoder->is_skipping) read_rows(decoder, &pass);
   if (is_full(decoder)) return vs_fail_memory(err);
-  vs_columns_finish(&decoder->columns, pass.row, pass.first_line, ret_batch);
+  VS_TRY(vs_columns_finish(&decoder->columns, pass.row, pass.first_line, ret_batch, err));
   *ret_consumed = pass.at;
   return VS_OK;
 }
@@ -282,10 +282,49 @@ static void decoder_free(struct vs_decoder *base) {
   vs_memory_free(decoder->memory, decoder, sizeof *decoder);
 }
 
+static void decoder_seek(struct vs_decoder *base, uint64_t line) {
+  struct csv_decoder *decoder = (struct csv_decoder *)base;
+  decoder->line = line;
+  decoder->is_skipping = false;
+}
+
+static uint64_t decoder_line(const struct vs_decoder *base) {
+  return ((const struct csv_decoder *)base)->line;
+}
+
+static vs_status copy_targets(const struct csv_decoder *from, struct csv_decoder *decoder, struct vs_error *err) {
+  decoder->targets = VS_ARENA_ARRAY(&decoder->columns.keep, struct target, from->columns.schema->field_count);
+  if (!make_room(decoder, from->field_capacity) || !decoder->targets) return vs_fail_memory(err);
+  for (uint32_t i = 0; i < from->target_count; i++) {
+    decoder->targets[i].field = from->targets[i].field;
+    decoder->targets[i].column = &decoder->columns.items[from->targets[i].column - from->columns.items];
+  }
+  decoder->target_count = from->target_count;
+  decoder->field_count = from->field_count;
+  decoder->is_started = true;
+  return VS_OK;
+}
+
+/* Without the header, which column a field belongs to is not known. */
+static vs_status decoder_fork(const struct vs_decoder *base, struct vs_decoder **ret_fork, struct vs_error *err) {
+  const struct csv_decoder *from = (const struct csv_decoder *)base;
+  if (!from->is_started) return *ret_fork = NULL, VS_OK;
+  struct csv_decoder *decoder = vs_memory_alloc(from->memory, sizeof *decoder);
+  if (!decoder) return vs_fail_memory(err);
+  *decoder = (struct csv_decoder){.base = from->base, .memory = from->memory, .options = from->options, .line = 1};
+  vs_status status = vs_columns_fork(&from->columns, &decoder->columns, err);
+  if (status == VS_OK) status = copy_targets(from, decoder, err);
+  if (status != VS_OK)
+    decoder_free(&decoder->base);
+  else
+    *ret_fork = &decoder->base;
+  return status;
+}
+
 vs_status vs_csv_decoder_new(const struct vs_format_options *options, const struct vs_schema *schema,
                              const bool *projection, const struct vs_env *env, struct vs_decoder **ret_decoder,
                              struct vs_error *err) {
-  static const struct vs_decoder_ops ops = {.decode = decode, .free = decoder_free};
+  static const struct vs_decoder_ops ops = {decode, decoder_free, decoder_fork, decoder_seek, decoder_line};
   struct csv_decoder *decoder = vs_memory_alloc(env->memory, sizeof *decoder);
   if (!decoder) return vs_fail_memory(err);
   *decoder = (struct csv_decoder){.base.ops = &ops, .memory = env->memory, .options = *options, .line = 1};

@@ -207,7 +207,7 @@ static vs_status decode(struct vs_decoder *base, const char *bytes, size_t size,
   VS_TRY(vs_columns_begin(&decoder->columns, arena, err));
   size_t consumed = vs_json_walk_run(&decoder->walk, &visitor, bytes, size, is_end);
   if (arena->is_failed || decoder->columns.keep.is_failed) return vs_fail_memory(err);
-  vs_columns_finish(&decoder->columns, decoder->row, decoder->first_line, ret_batch);
+  VS_TRY(vs_columns_finish(&decoder->columns, decoder->row, decoder->first_line, ret_batch, err));
   *ret_consumed = consumed;
   return VS_OK;
 }
@@ -219,18 +219,51 @@ static void decoder_free(struct vs_decoder *base) {
   vs_memory_free(decoder->memory, decoder, sizeof *decoder);
 }
 
+static void decoder_seek(struct vs_decoder *base, uint64_t line) {
+  struct vs_json_decoder *decoder = (struct vs_json_decoder *)base;
+  decoder->walk.line = line;
+  decoder->walk.is_started = true; /* there is no byte order mark here */
+  decoder->walk.is_skipping = false;
+}
+
+static uint64_t decoder_line(const struct vs_decoder *base) {
+  return ((const struct vs_json_decoder *)base)->walk.line;
+}
+
+static struct vs_json_decoder *allocate(struct vs_memory *memory, const struct vs_decoder_ops *ops,
+                                        vs_json_container container, bool needs_exact_names) {
+  struct vs_json_decoder *decoder = vs_memory_alloc(memory, sizeof *decoder);
+  if (!decoder) return NULL;
+  *decoder = (struct vs_json_decoder){.base.ops = ops,
+                                      .memory = memory,
+                                      .can_stop_early = container == VS_JSON_LINES,
+                                      .needs_exact_names = needs_exact_names};
+  vs_json_walk_init(&decoder->walk, container);
+  vs_map_init(&decoder->names, memory);
+  return decoder;
+}
+
+/* The order of names is not handed on: the first row tells it. */
+static vs_status decoder_fork(const struct vs_decoder *base, struct vs_decoder **ret_fork, struct vs_error *err) {
+  const struct vs_json_decoder *from = (const struct vs_json_decoder *)base;
+  struct vs_json_decoder *decoder = allocate(from->memory, base->ops, VS_JSON_LINES, from->needs_exact_names);
+  if (!decoder) return vs_fail_memory(err);
+  vs_status status = vs_columns_fork(&from->columns, &decoder->columns, err);
+  if (status != VS_OK)
+    decoder_free(&decoder->base);
+  else
+    *ret_fork = &decoder->base;
+  return status;
+}
+
 vs_status vs_json_decoder_new(vs_json_container container, const struct vs_format_options *options,
                               const struct vs_schema *schema, const bool *projection, const struct vs_env *env,
                               struct vs_decoder **ret_decoder, struct vs_error *err) {
-  static const struct vs_decoder_ops ops = {.decode = decode, .free = decoder_free};
-  struct vs_json_decoder *decoder = vs_memory_alloc(env->memory, sizeof *decoder);
+  static const struct vs_decoder_ops line_ops = {decode, decoder_free, decoder_fork, decoder_seek, decoder_line};
+  static const struct vs_decoder_ops other_ops = {.decode = decode, .free = decoder_free};
+  const struct vs_decoder_ops *ops = container == VS_JSON_LINES ? &line_ops : &other_ops;
+  struct vs_json_decoder *decoder = allocate(env->memory, ops, container, !options->has_declared_schema);
   if (!decoder) return vs_fail_memory(err);
-  *decoder = (struct vs_json_decoder){.base.ops = &ops,
-                                      .memory = env->memory,
-                                      .can_stop_early = container == VS_JSON_LINES,
-                                      .needs_exact_names = !options->has_declared_schema};
-  vs_json_walk_init(&decoder->walk, container);
-  vs_map_init(&decoder->names, env->memory);
   vs_status status = vs_columns_init(&decoder->columns, options, schema, projection, env, err);
   if (status != VS_OK)
     decoder_free(&decoder->base);

@@ -7,7 +7,7 @@
 enum { FIRST_CAPACITY = 64, LONGEST_KEPT = 1024 };
 
 void vs_pool_init(struct vs_pool *pool, struct vs_arena *arena) {
-  *pool = (struct vs_pool){.arena = arena};
+  *pool = (struct vs_pool){.arena = arena, .dictionary.identity = pool};
 }
 
 bool vs_is_utf8(const char *data, size_t size) {

@@ -16,7 +16,8 @@ struct vs_pool {
 
 typedef enum { VS_POOL_FOUND, VS_POOL_FULL, VS_POOL_NOT_UTF8, VS_POOL_NO_MEMORY } vs_pool_outcome;
 
-void vs_pool_init(struct vs_pool *pool, struct vs_arena *arena); /* the arena outlives the pool */
+/* The arena outlives the pool, which stays where it is: its address is the dictionary's identity. */
+void vs_pool_init(struct vs_pool *pool, struct vs_arena *arena);
 /* FULL: a new value beyond the limit, or one too long to be worth keeping. */
 vs_pool_outcome vs_pool_find(struct vs_pool *pool, struct vs_str text, uint16_t *ret_code) VS_NODISCARD;
 
