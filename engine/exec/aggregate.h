@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The aggregate operator's parts, shared by op_aggregate.c (rows in), aggregate_emit.c (rows out) and slice.c only.
+ * The aggregate operator's parts, shared by op_aggregate.c (rows in), aggregate_emit.c (rows out), slice.c, local.c and
+ * partial.c (two phases) only.
  *
  * State is cut into slices: one per open window, or a single one without a window. A slice is a group table whose
  * blocks hold the states of all aggregates side by side; closing a window drops its table. */
@@ -7,6 +8,7 @@
 #define VS_EXEC_AGGREGATE_H
 
 #include "engine/exec/groups.h"
+#include "engine/exec/partial.h"
 #include "engine/exec/program.h"
 #include "engine/exec/row_time.h"
 
@@ -46,6 +48,7 @@ struct vs_aggregate_op {
   uint64_t sequence;       /* rows that came so far */
   uint64_t batch_count;
   uint32_t stamp;
+  bool is_local; /* the first of two phases: rows count whatever the watermark, and nothing is sent on */
 };
 
 /* One batch on its way in. Row numbers are those of the batch the program ran over, until vs_work_compact. */
@@ -68,9 +71,18 @@ vs_status vs_slice_get(struct vs_aggregate_op *aggregate, int64_t start_us, stru
                        struct vs_error *err) VS_NODISCARD;
 void vs_slice_close_first(struct vs_aggregate_op *aggregate);
 void vs_slices_free(struct vs_aggregate_op *aggregate);
+void vs_slice_free(const struct vs_aggregate_op *aggregate, struct vs_slice *slice);
 static inline int64_t vs_slice_end(const struct vs_aggregate_op *aggregate, const struct vs_slice *slice) {
   return slice->start_us + aggregate->window->size_us;
 }
+
+static inline bool vs_window_is_closed(const struct vs_window_plan *window, int64_t start_us, int64_t watermark_us) {
+  return watermark_us != VS_TIME_NONE && start_us + window->size_us + window->grace_us <= watermark_us;
+}
+
+/* partial.c: the second phase. */
+vs_status vs_aggregate_merge_slices(struct vs_aggregate_op *aggregate, const struct vs_partial *partial,
+                                    struct vs_error *err) VS_NODISCARD;
 
 /* aggregate_add.c: the rows of a batch into their groups. */
 vs_status vs_aggregate_find_groups(struct vs_aggregate_op *aggregate, struct vs_work *work,

@@ -18,6 +18,8 @@ struct vs_job_context {
   struct vs_row_errors errors;
   struct vs_eval eval;
   atomic_bool is_stopping;
+  uint32_t thread_count;     /* that may read the source, this one included */
+  uint32_t part_bytes;       /* 0: as the connector likes */
   bool ends_at_once;         /* LIMIT 0: no source is read */
   bool wants_row_watermarks; /* a window decides lateness by the watermark in line */
   int64_t watermark_us;      /* of the scan; VS_TIME_NONE before the first */

@@ -31,6 +31,8 @@ struct vs_job_options {
   size_t state_limit_bytes;
   bool division_by_zero_fails;
   uint32_t batch_rows; /* 1..VS_BATCH_ROWS: cut batches, for tests (VELO_BATCH_ROWS); 0: as they come */
+  uint32_t part_bytes;   /* of the parts a file is cut into for several threads; 0: as the connector likes */
+  uint32_t thread_count; /* that read a big file together; 0, 1: the job's own only */
 };
 /* Opens the sources, then starts the thread. Errors: VELO-4xxx, 5xxx; nothing is left running then. */
 vs_status vs_job_start(const struct vs_plan *plan, const struct vs_job_options *options, struct vs_job **ret_job,

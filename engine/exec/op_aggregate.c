@@ -73,10 +73,6 @@ static vs_status set_starts(struct vs_aggregate_op *aggregate, struct vs_work *w
   return VS_OK;
 }
 
-static bool is_closed(const struct vs_window_plan *window, int64_t start_us, int64_t watermark_us) {
-  return watermark_us != VS_TIME_NONE && start_us + window->size_us + window->grace_us <= watermark_us;
-}
-
 /* `before` per row, or NULL: the watermark last seen in line stands for all. */
 static void drop_late(struct vs_aggregate_op *aggregate, const struct vs_batch *batch, struct vs_work *work,
                       const int64_t *before) {
@@ -85,7 +81,7 @@ static void drop_late(struct vs_aggregate_op *aggregate, const struct vs_batch *
   for (uint32_t i = 0; i < work->live_count; i++) {
     uint16_t row = work->rows[i];
     int64_t watermark_us = before ? before[row] : aggregate->watermark_us, start_us = work->starts_us[row];
-    if (!is_closed(aggregate->window, start_us, watermark_us))
+    if (!vs_window_is_closed(aggregate->window, start_us, watermark_us))
       work->rows[kept++] = row;
     else
       vs_late_rows_add(&context->late_rows, batch, row, start_us + aggregate->window->size_us, watermark_us,
@@ -114,9 +110,9 @@ static vs_status place_rows(struct vs_aggregate_op *aggregate, const struct vs_b
   const int64_t *before;
   VS_TRY(row_watermarks(aggregate, batch, work, &before, err));
   VS_TRY(set_starts(aggregate, work, &first_us, err));
-  if (!work->live_count) return VS_OK;
+  if (!work->live_count || aggregate->is_local) return VS_OK;
   int64_t last_us = before ? before[work->rows[work->live_count - 1]] : aggregate->watermark_us;
-  if (is_closed(aggregate->window, first_us, last_us)) /* watermarks only rise: the last one decides for all */
+  if (vs_window_is_closed(aggregate->window, first_us, last_us)) /* watermarks only rise: the last one decides for all */
     drop_late(aggregate, batch, work, before);
   return VS_OK;
 }
@@ -268,7 +264,7 @@ static vs_status take_batch(struct vs_aggregate_op *aggregate, const struct vs_b
 static vs_status close_windows(struct vs_aggregate_op *aggregate, int64_t watermark_us, struct vs_error *err) {
   const struct vs_window_plan *window = aggregate->window;
   struct vs_operator_run *next = aggregate->run.next;
-  while (aggregate->open_count && is_closed(window, aggregate->open[0]->start_us, watermark_us)) {
+  while (aggregate->open_count && vs_window_is_closed(window, aggregate->open[0]->start_us, watermark_us)) {
     int64_t end_us = vs_slice_end(aggregate, aggregate->open[0]);
     if (aggregate->plan->emit != VS_EMIT_CHANGES) {
       VS_TRY(vs_aggregate_fire(aggregate, aggregate->open[0], err));
@@ -290,7 +286,7 @@ static vs_status advance(struct vs_aggregate_op *aggregate, int64_t watermark_us
 static vs_status aggregate_push(struct vs_operator_run *run, const struct vs_batch *batch, struct vs_error *err) {
   struct vs_aggregate_op *aggregate = (struct vs_aggregate_op *)run;
   VS_TRY(take_batch(aggregate, batch, err));
-  if (!aggregate->window || !aggregate->window->owns_watermark) return VS_OK;
+  if (aggregate->is_local || !aggregate->window || !aggregate->window->owns_watermark) return VS_OK;
   return advance(aggregate, vs_watermark_now(&aggregate->own), err);
 }
 
@@ -332,8 +328,28 @@ static void aggregate_free(struct vs_operator_run *run) {
   vs_slices_free((struct vs_aggregate_op *)run);
 }
 
-static const struct vs_operator_ops ops = {"aggregate", aggregate_push, aggregate_watermark, aggregate_finish,
-                                           aggregate_free};
+/* Rows are late by the watermark before them; where not even the watermark behind the last one closes a window of
+ * theirs, none is. */
+static vs_status aggregate_merge(struct vs_operator_run *run, struct vs_partial *partial, bool *ret_is_taken,
+                                 struct vs_error *err) {
+  struct vs_aggregate_op *aggregate = (struct vs_aggregate_op *)run;
+  const struct vs_window_plan *window = aggregate->window;
+  struct vs_watermark behind = aggregate->own;
+  behind.max_us = VS_MAX(behind.max_us, partial->max_window_us);
+  bool owns = window && window->owns_watermark;
+  int64_t watermark_us = owns ? vs_watermark_now(&behind) : partial->scan_watermark_us;
+  *ret_is_taken = !window || !partial->slice_count ||
+                  !vs_window_is_closed(window, partial->slices[0]->start_us,
+                                       VS_MAX(watermark_us, aggregate->watermark_us));
+  if (!*ret_is_taken) return VS_OK;
+  VS_TRY(vs_aggregate_fail(aggregate, vs_aggregate_merge_slices(aggregate, partial, err), err));
+  aggregate->sequence = partial->sequence;
+  aggregate->own = behind;
+  return owns ? advance(aggregate, watermark_us, err) : VS_OK;
+}
+
+static const struct vs_operator_ops ops = {"aggregate",      aggregate_push, aggregate_watermark, aggregate_finish,
+                                           aggregate_free, aggregate_merge};
 
 /* ---- making ---- */
 

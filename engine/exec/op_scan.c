@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Scan: the source's end of a pipeline. It drives: one poll, its rows pushed batch by batch, the watermark behind each.
  * The watermark is the largest event time seen minus the plan's delay; it never goes back. */
+#include "engine/exec/part_scan.h"
 #include "engine/exec/pipeline.h"
 #include "engine/exec/row_time.h"
 
@@ -8,6 +9,7 @@ struct vs_scan_run {
   struct vs_job_context *context;
   const struct vs_node *node;
   struct vs_source_reader *reader; /* NULL: one row without columns */
+  struct vs_part_scan *parts;      /* NULL: the reader is polled by this thread alone */
   uint32_t batch_rows;
   bool is_done; /* the one row has been given */
   uint64_t row_count;
@@ -15,16 +17,24 @@ struct vs_scan_run {
   struct vs_arena batch;
 };
 
-static vs_status open_reader(const struct vs_scan *scan, const struct vs_env *env, struct vs_source_reader **ret_reader,
-                             struct vs_error *err) {
-  if (scan->from == VS_SCAN_ROWS) return vs_rows_open(scan->rows, env, ret_reader, err);
-  const struct vs_endpoint *endpoint = &scan->endpoint;
+static vs_status open_reader(const struct vs_scan *scan, const struct vs_job_context *context,
+                             struct vs_source_reader **ret_reader, struct vs_error *err) {
+  if (scan->from == VS_SCAN_ROWS) return vs_rows_open(scan->rows, context->env, ret_reader, err);
+  struct vs_endpoint endpoint = scan->endpoint;
   struct vs_source_reader *reader;
-  VS_TRY(endpoint->connector->open_source(endpoint, scan->projection, env, &reader, err));
-  if (endpoint->replay_speed > 0) /* takes the reader also when it fails */
-    return vs_replay_open(reader, endpoint->replay_speed, env, ret_reader, err);
+  endpoint.part_bytes = context->part_bytes;
+  VS_TRY(endpoint.connector->open_source(&endpoint, scan->projection, context->env, &reader, err));
+  if (endpoint.replay_speed > 0) /* takes the reader also when it fails */
+    return vs_replay_open(reader, endpoint.replay_speed, context->env, ret_reader, err);
   *ret_reader = reader;
   return VS_OK;
+}
+
+static vs_status open_source(struct vs_scan_run *scan, struct vs_error *err) {
+  const struct vs_scan *plan = &scan->node->as.scan;
+  if (plan->from == VS_SCAN_ONE_ROW) return VS_OK;
+  VS_TRY(open_reader(plan, scan->context, &scan->reader, err));
+  return vs_part_scan_open(scan->context, scan->reader, scan->context->thread_count, &scan->parts, err);
 }
 
 vs_status vs_scan_open(struct vs_job_context *context, const struct vs_node *node, uint32_t batch_rows,
@@ -38,15 +48,20 @@ vs_status vs_scan_open(struct vs_job_context *context, const struct vs_node *nod
   const bool *read = node->as.scan.from == VS_SCAN_ONE_ROW ? NULL : node->as.scan.projection;
   VS_TRY(vs_aside_init(&context->failed_rows, node->schema, read, context->memory, err));
   context->errors.aside = &context->failed_rows;
-  if (node->as.scan.from != VS_SCAN_ONE_ROW) VS_TRY(open_reader(&node->as.scan, context->env, &scan->reader, err));
   vs_arena_init(&scan->batch, context->memory, 0);
   context->eval.arena = &scan->batch;
-  *ret_scan = scan;
-  return VS_OK;
+  vs_status status = open_source(scan, err);
+  if (status == VS_OK)
+    *ret_scan = scan;
+  else
+    vs_scan_close(scan);
+  return status;
 }
 
 void vs_scan_close(struct vs_scan_run *scan) {
   if (!scan) return;
+  vs_part_scan_close(scan->parts);
+  scan->parts = NULL;
   if (scan->reader) scan->reader->ops->close(scan->reader);
   scan->reader = NULL;
   vs_arena_release(&scan->batch);
@@ -139,13 +154,41 @@ static vs_status push_one_row(struct vs_scan_run *scan, struct vs_operator_run *
   return push_part(scan, head, &batch, err);
 }
 
+/* The groups of a part, where the aggregate takes them in place of its rows. */
+static vs_status push_partial(struct vs_scan_run *scan, struct vs_operator_run *head, struct vs_partial *partial,
+                              struct vs_error *err) {
+  struct vs_operator_run *aggregate = head;
+  struct vs_watermark behind = scan->watermark;
+  bool is_taken;
+  while (!aggregate->ops->merge)
+    aggregate = aggregate->next;
+  behind.max_us = VS_MAX(behind.max_us, partial->max_time_us);
+  partial->scan_watermark_us = vs_watermark_now(&behind);
+  VS_TRY(aggregate->ops->merge(aggregate, partial, &is_taken, err));
+  if (!is_taken) return VS_OK;
+  scan->row_count += vs_part_scan_skip(scan->parts);
+  scan->watermark = behind;
+  return push_watermark(scan, head, err);
+}
+
+static vs_status step_parts(struct vs_scan_run *scan, struct vs_operator_run *head, vs_poll *ret_poll,
+                            int64_t *ret_wait_us, struct vs_error *err) {
+  struct vs_batch batch;
+  struct vs_partial *partial;
+  VS_TRY(vs_part_scan_poll(scan->parts, head, &batch, &partial, ret_poll, ret_wait_us, err));
+  if (partial) return push_partial(scan, head, partial, err);
+  return *ret_poll == VS_POLL_ROWS ? push_rows(scan, head, &batch, err) : VS_OK;
+}
+
 vs_status vs_scan_step(struct vs_scan_run *scan, struct vs_operator_run *head, vs_poll *ret_poll, int64_t *ret_wait_us,
                        struct vs_error *err) {
+  struct vs_row_errors *errors = &scan->context->errors;
+  struct vs_batch batch;
   *ret_wait_us = 0;
   vs_arena_reset(&scan->batch);
   if (!scan->reader) return push_one_row(scan, head, ret_poll, err);
-  struct vs_batch batch;
-  vs_row_errors_next_batch(&scan->context->errors);
-  VS_TRY(scan->reader->ops->poll(scan->reader, &scan->context->errors, &batch, ret_poll, ret_wait_us, err));
+  vs_row_errors_next_batch(errors);
+  if (scan->parts) return step_parts(scan, head, ret_poll, ret_wait_us, err);
+  VS_TRY(scan->reader->ops->poll(scan->reader, errors, &batch, ret_poll, ret_wait_us, err));
   return *ret_poll == VS_POLL_ROWS ? push_rows(scan, head, &batch, err) : VS_OK;
 }

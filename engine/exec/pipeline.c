@@ -14,11 +14,10 @@ static bool wants_row_watermarks(const struct vs_node *node) {
   return false;
 }
 
-vs_status vs_pipeline_new(struct vs_job_context *context, const struct vs_plan *plan, struct vs_operator_run *fan_out,
-                          struct vs_operator_run **ret_head, struct vs_error *err) {
-  struct vs_operator_run *head = fan_out;
-  context->wants_row_watermarks = wants_row_watermarks(plan->root);
-  for (const struct vs_node *node = plan->root; node->is != VS_NODE_SCAN; node = node->input) {
+/* The operators of `node` and all nodes below it but the scan. */
+static vs_status make_chain(struct vs_job_context *context, const struct vs_node *node, struct vs_operator_run *head,
+                            struct vs_operator_run **ret_head, struct vs_error *err) {
+  for (; node->is != VS_NODE_SCAN; node = node->input) {
     vs_status status = makers[node->is](context, node, head, &head, err);
     if (status != VS_OK) {
       vs_pipeline_free(head);
@@ -27,6 +26,17 @@ vs_status vs_pipeline_new(struct vs_job_context *context, const struct vs_plan *
   }
   *ret_head = head;
   return VS_OK;
+}
+
+vs_status vs_pipeline_new(struct vs_job_context *context, const struct vs_plan *plan, struct vs_operator_run *fan_out,
+                          struct vs_operator_run **ret_head, struct vs_error *err) {
+  context->wants_row_watermarks = wants_row_watermarks(plan->root);
+  return make_chain(context, plan->root, fan_out, ret_head, err);
+}
+
+vs_status vs_pipeline_new_local(struct vs_job_context *context, const struct vs_node *node,
+                                struct vs_operator_run **ret_head, struct vs_error *err) {
+  return make_chain(context, node, NULL, ret_head, err);
 }
 
 void vs_pipeline_free(struct vs_operator_run *head) {

@@ -9,6 +9,9 @@
 /* Makes the operators of all nodes behind the scan; *ret_head takes the scan's batches. */
 vs_status vs_pipeline_new(struct vs_job_context *context, const struct vs_plan *plan, struct vs_operator_run *fan_out,
                           struct vs_operator_run **ret_head, struct vs_error *err) VS_NODISCARD;
+/* The operators of `node` and below alone: what `node` sends on goes nowhere. */
+vs_status vs_pipeline_new_local(struct vs_job_context *context, const struct vs_node *node,
+                                struct vs_operator_run **ret_head, struct vs_error *err) VS_NODISCARD;
 void vs_pipeline_free(struct vs_operator_run *head); /* NULL allowed; memory of the runs stays in context->query */
 
 /* The last operator: every batch goes to every tap. */

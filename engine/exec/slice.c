@@ -22,7 +22,7 @@ static size_t distinct_bytes(const struct vs_aggregate_op *aggregate) {
   return aggregate->plan->item_count * sizeof(struct vs_groups);
 }
 
-static void free_slice(struct vs_aggregate_op *aggregate, struct vs_slice *slice) {
+void vs_slice_free(const struct vs_aggregate_op *aggregate, struct vs_slice *slice) {
   struct vs_memory *memory = &aggregate->run.job->state;
   vs_groups_release(&slice->groups);
   for (uint32_t i = 0; slice->distinct && i < aggregate->plan->item_count; i++)
@@ -41,7 +41,7 @@ static vs_status new_slice(struct vs_aggregate_op *aggregate, int64_t start_us, 
   if (needs_distinct(aggregate)) {
     slice->distinct = vs_memory_alloc(memory, distinct_bytes(aggregate));
     if (!slice->distinct) {
-      free_slice(aggregate, slice);
+      vs_slice_free(aggregate, slice);
       return vs_fail_memory(err);
     }
     for (uint32_t i = 0; i < aggregate->plan->item_count; i++)
@@ -83,7 +83,7 @@ vs_status vs_slice_get(struct vs_aggregate_op *aggregate, int64_t start_us, stru
 }
 
 void vs_slice_close_first(struct vs_aggregate_op *aggregate) {
-  free_slice(aggregate, aggregate->open[0]);
+  vs_slice_free(aggregate, aggregate->open[0]);
   aggregate->open_count--;
   aggregate->run.job->open_windows -= aggregate->window != NULL;
   memmove(aggregate->open, aggregate->open + 1, aggregate->open_count * sizeof *aggregate->open);
@@ -92,7 +92,7 @@ void vs_slice_close_first(struct vs_aggregate_op *aggregate) {
 /* Windows still open when a query is stopped stay counted as open: they were not fired. */
 void vs_slices_free(struct vs_aggregate_op *aggregate) {
   for (uint32_t i = 0; i < aggregate->open_count; i++)
-    free_slice(aggregate, aggregate->open[i]);
+    vs_slice_free(aggregate, aggregate->open[i]);
   vs_memory_free(&aggregate->run.job->state, aggregate->open, aggregate->open_capacity * sizeof *aggregate->open);
   aggregate->open = NULL;
   aggregate->open_count = aggregate->open_capacity = 0;

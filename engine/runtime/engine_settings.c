@@ -16,6 +16,10 @@ const struct vs_setting vs_engine_settings[] = {
    .doc = "Seconds after which a query without end stops where nobody can interrupt it"},
   {.key = "display_rows", .kind = VS_SET_INTEGER, .min = 1, .max = 10000, .fallback = "25", .unit = "rows",
    .doc = "Rows a table shows; of longer results the first ones and the last five"},
+  {.key = "exec.part_bytes", .kind = VS_SET_INTEGER, .min = 0, .max = 1 << 28, .fallback = "0", .unit = "bytes",
+   .doc = "Bytes of a big file that a thread reads at a time; 0: as many as are quickest. Results do not depend on it"},
+  {.key = "exec.threads", .kind = VS_SET_INTEGER, .min = 0, .max = 64, .fallback = "0", .unit = "threads",
+   .doc = "Threads that read a big file together; 0: one per processor. Results do not depend on it"},
   {.key = "files.root", .kind = VS_SET_TEXT, .fallback = "", .unit = "",
    .doc = "The folder that files read and written must lie in, links resolved; empty: anywhere. A cell can narrow it only"},
   {.key = "json.decimal.output", .kind = VS_SET_CHOICE, .choices = "text|number", .fallback = "text", .unit = "",
@@ -43,7 +47,8 @@ static bool is_files_root(const struct vs_setting_state *state) {
 }
 
 void vs_setting_environment_name(const char *key, char ret_name[64]) {
-  key = strcmp(key, "files.root") == 0 ? "root" : key;
+  if (strcmp(key, "files.root") == 0) key = "root";
+  if (strcmp(key, "exec.threads") == 0) key = "threads";
   int size = snprintf(ret_name, 64, "VELO_%s", key);
   for (int i = 5; i < size && i < 63; i++)
     ret_name[i] = ret_name[i] == '.' ? '_' : (char)toupper((unsigned char)ret_name[i]);

@@ -183,6 +183,12 @@ static vs_status open_sink(struct vs_run *run, struct vs_error *err) {
   return VS_OK;
 }
 
+static uint32_t thread_count(const struct vs_engine *engine) {
+  int64_t wanted = vs_engine_integer(engine, "exec.threads");
+  long processors = sysconf(_SC_NPROCESSORS_ONLN);
+  return (uint32_t)(wanted ? wanted : VS_MAX(processors, 1));
+}
+
 vs_status vs_run_start_job(struct vs_run *run, struct vs_error *err) {
   if (!run->is_preview) VS_TRY(open_sink(run, err));
   VS_TRY(start_bounds(run, err));
@@ -193,6 +199,8 @@ vs_status vs_run_start_job(struct vs_run *run, struct vs_error *err) {
       .state_limit_bytes = (size_t)vs_engine_integer(run->engine, "state.limit") << 20,
       .division_by_zero_fails = run->workspace.division_by_zero_fails,
       .batch_rows = (uint32_t)vs_engine_integer(run->engine, "batch.rows"),
+      .part_bytes = (uint32_t)vs_engine_integer(run->engine, "exec.part_bytes"),
+      .thread_count = thread_count(run->engine),
   };
   VS_TRY(vs_job_start(run->plan, &options, &run->job, err));
   if (run->poll_fd >= 0) watch_with(run->poll_fd, vs_job_fd(run->job));

@@ -64,6 +64,11 @@ struct pushes { /* rows of a `stream` that is not declared yet */
   uint32_t column_count;
 };
 
+/* A way to run a case that must not show in its results. */
+struct manner {
+  const char *batch_rows, *threads, *part_bytes;
+};
+
 struct runner {
   struct vs_env env;
   struct vs_env_parts parts;
@@ -71,7 +76,7 @@ struct runner {
   struct vs_engine *engine;
   char folder[64];
   const char *file;
-  const char *batch_rows;
+  const struct manner *manner;
   struct outcome outcome;
   struct pushes pushes;
   bool is_unordered, wants_folded;
@@ -83,7 +88,8 @@ static void fail(struct runner *runner, uint32_t line, const char *format, ...) 
 static void fail(struct runner *runner, uint32_t line, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
-  printf("%s:%u: (batch %s) ", runner->file, line, runner->batch_rows);
+  printf("%s:%u: (batch %s, threads %s, parts %s) ", runner->file, line, runner->manner->batch_rows,
+         runner->manner->threads, runner->manner->part_bytes);
   vprintf(format, arguments);
   printf("\n");
   va_end(arguments);
@@ -643,6 +649,10 @@ static void run_block(struct runner *runner, const struct block *block, char *te
   }
 }
 
+static bool set(struct runner *runner, const char *key, const char *value, struct vs_error *err) {
+  return vs_engine_set(runner->engine, vs_str_of(key), vs_str_of(value), VS_NO_SPAN, err) == VS_OK;
+}
+
 static void open_engine(struct runner *runner) {
   char notebook[128], data[256];
   struct vs_error error = {0};
@@ -661,9 +671,11 @@ static void open_engine(struct runner *runner) {
   vs_log_init(&runner->parts.log, STDERR_FILENO, VS_LOG_WARNING);
   runner->env = (struct vs_env){&runner->parts.clock, &runner->parts.random, &runner->parts.memory, &runner->parts.log};
   const struct vs_engine_options options = {&runner->env, notebook, false};
+  const struct manner *manner = runner->manner;
   bool is_open = vs_engine_new(&options, &runner->engine, &error) == VS_OK;
-  if (!is_open ||
-      vs_engine_set(runner->engine, VS_STR("batch.rows"), vs_str_of(runner->batch_rows), VS_NO_SPAN, &error) != VS_OK) {
+  if (!is_open || !set(runner, "batch.rows", manner->batch_rows, &error) ||
+      !set(runner, "exec.threads", manner->threads, &error) ||
+      !set(runner, "exec.part_bytes", manner->part_bytes, &error)) {
     printf("%s: no engine: %s\n", runner->file, error.message);
     exit(2);
   }
@@ -683,8 +695,8 @@ static void remove_folder(const char *folder) {
 
 /* `fail_at` > 0: the allocation of that number, counted from the first statement on, fails. Returns whether it did. */
 static bool run_case(struct runner *totals, const char *file, const struct block *blocks, uint32_t count,
-                     const char *batch_rows, uint64_t fail_at) {
-  struct runner runner = {.file = file, .batch_rows = batch_rows, .is_torture = fail_at > 0};
+                     const struct manner *manner, uint64_t fail_at) {
+  struct runner runner = {.file = file, .manner = manner, .is_torture = fail_at > 0};
   open_engine(&runner);
   struct vs_memory *memory = &runner.parts.memory;
   if (fail_at) memory->fail_at = memory->allocations + fail_at;
@@ -707,14 +719,17 @@ static bool run_case(struct runner *totals, const char *file, const struct block
 }
 
 static void torture(struct runner *totals, const char *file, const struct block *blocks, uint32_t count) {
+  static const struct manner alone = {"0", "1", "0"};
   uint64_t fail_at = 1;
-  while (run_case(totals, file, blocks, count, "0", fail_at))
+  while (run_case(totals, file, blocks, count, &alone, fail_at))
     fail_at++;
   printf("%s: %llu allocations failed, one at a time\n", file, (unsigned long long)fail_at - 1);
 }
 
 static void run_file(struct runner *totals, const char *file) {
-  static const char *const all_sizes[] = {"1", "2", "7", "2048"};
+  /* The first two are every case's; the others are for those that ask for `batch all`. */
+  static const struct manner manners[] = {{"0", "1", "0"},    {"0", "3", "64"},  {"1", "1", "0"},
+                                          {"2", "2", "1000"}, {"7", "3", "200"}, {"2048", "2", "5"}};
   size_t size;
   char *text = read_text(file, &size);
   struct block *blocks = calloc(LINES_MAX + 1, sizeof *blocks);
@@ -727,8 +742,8 @@ static void run_file(struct runner *totals, const char *file) {
     totals->failures++;
   }
   if (text && totals->is_torture) torture(totals, file, blocks, count);
-  for (uint32_t i = 0; text && !totals->is_torture && i < (all_batches ? VS_COUNT_OF(all_sizes) : 1); i++)
-    run_case(totals, file, blocks, count, all_batches ? all_sizes[i] : "0", 0);
+  for (uint32_t i = 0; text && !totals->is_torture && i < (all_batches ? VS_COUNT_OF(manners) : 2); i++)
+    run_case(totals, file, blocks, count, &manners[i], 0);
   for (uint32_t i = 0; i < count; i++) {
     free(blocks[i].rest);
     clear_lines(&blocks[i].body);
