@@ -15,7 +15,7 @@ vs_status vs_file_open_sink(const struct vs_endpoint *endpoint, const struct vs_
 
 /* ---- parts ---- */
 
-enum { VS_FILE_PART_BYTES = 512 << 10 };
+enum { VS_FILE_PART_BYTES = 256 << 10 };
 
 /* What a part reader gets from its source, whose fd stays open meanwhile. */
 struct vs_file_part_input {
