@@ -6,6 +6,7 @@
 
 #include "engine/format/digits.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <unistd.h>
 
@@ -108,8 +109,8 @@ static vs_status read_part(struct vs_part_reader *base, uint64_t number, struct 
   struct file_part_reader *reader = (struct file_part_reader *)base;
   vs_epoch_unit unit = reader->input.time.unit;
   struct vs_str rows;
+  assert(number > 0); /* part 0 may have a header */
   clear(part);
-  if (number == 0) return VS_OK; /* it may have a header */
   VS_TRY(read_bytes(reader, number, part, &rows, err));
   if (!rows.data) return VS_OK;
   part->byte_count = rows.size;
