@@ -46,6 +46,9 @@ vs_status vs_engine_parameter_set(struct vs_engine *engine, struct vs_str name, 
                                   bool is_secret, vs_parameter_origin origin, struct vs_error *err) VS_NODISCARD;
 uint32_t vs_engine_parameter_count(const struct vs_engine *engine);
 const struct vs_parameter *vs_engine_parameter_at(const struct vs_engine *engine, uint32_t index, bool *ret_is_secret);
+/* Calls `hear` with the text of every secret parameter's values, as they print; borrowed until it returns. */
+typedef void vs_secret_hear(void *context, struct vs_str value);
+void vs_engine_tell_secrets(const struct vs_engine *engine, vs_secret_hear *hear, void *context);
 /* A text whose first line is `# Parameters` or `-- Parameters` and which holds only `name = literal` lines. */
 bool vs_engine_is_parameter_text(struct vs_str text);
 vs_status vs_engine_parameter_text(struct vs_engine *engine, struct vs_str text, uint32_t source, bool is_injected, struct vs_error *err) VS_NODISCARD;

@@ -81,6 +81,28 @@ static bool is_in_magic_line(struct vs_str text, size_t position) {
   return position < text.size && text.data[position] == '%';
 }
 
+static bool is_heading(struct vs_str line) {
+  size_t position = 0;
+  line = vs_str_trim(line);
+  bool is_comment = line.size > 2 && (line.data[0] == '#' || memcmp(line.data, "--", 2) == 0);
+  return is_comment && vs_str_equal_nocase(next_word(line, &position), VS_STR("parameters")) &&
+         position + 1 >= line.size;
+}
+
+/* Between a `-- Parameters` line and the next empty one: `name = value` is no comparison there. */
+static bool is_in_parameter_block(struct vs_str text, size_t position) {
+  size_t limit = look_back_limit(position);
+  for (size_t end = position; end > limit;) {
+    size_t begin = end;
+    while (begin > limit && text.data[begin - 1] != '\n')
+      begin--;
+    struct vs_str line = vs_str_trim((struct vs_str){text.data + begin, end - begin});
+    if (!line.size || is_heading(line)) return line.size > 0;
+    end = begin > limit ? begin - 1 : limit;
+  }
+  return false;
+}
+
 static size_t quoted_size(struct vs_str text, size_t begin, char quote) {
   size_t end = begin;
   while (end < text.size && (text.data[end] != quote || (end + 1 < text.size && text.data[end + 1] == quote)))
@@ -95,6 +117,10 @@ static size_t bare_size(struct vs_str text, size_t begin) {
   return end - begin;
 }
 
+static bool is_bare_place(struct vs_str text, size_t position) {
+  return is_in_magic_line(text, position) || is_in_parameter_block(text, position);
+}
+
 /* A parameter (:name) or a reference (${env:X}) is no value yet. */
 static struct vs_str value_at(struct vs_str text, size_t begin) {
   while (begin < text.size && is_blank(text.data[begin]))
@@ -103,7 +129,7 @@ static struct vs_str value_at(struct vs_str text, size_t begin) {
   struct vs_str value = {text.data + begin, 0};
   if (first == '\'' || first == '"')
     value = (struct vs_str){text.data + begin + 1, quoted_size(text, begin + 1, first)};
-  else if (isdigit((unsigned char)first) || (is_in_magic_line(text, begin) && first != ':' && first != '='))
+  else if (isdigit((unsigned char)first) || (is_bare_place(text, begin) && first != ':' && first != '='))
     value.size = bare_size(text, begin);
   bool is_reference = value.size > 2 && memcmp(value.data, "${", 2) == 0;
   return is_reference ? (struct vs_str){value.data, 0} : value;

@@ -11,8 +11,8 @@
 bool vs_secret_key_is(struct vs_str key);
 
 /* Finds the next value written under a secret key, from *position on: `'sasl.password' = 'x'`, `SET a.token = 'x'`,
- * `%param api_key = x`, `password = "x"`. A bare word is a value in a magic line only; in SQL it is a column.
- * ret_value: without its quotes, doubled quotes still doubled. *position moves behind it. */
+ * `%param api_key = x`, `password = "x"`. A bare word is a value in a magic line and under `-- Parameters` only; in SQL
+ * it is a column. ret_value: without its quotes, doubled quotes still doubled. *position moves behind it. */
 bool vs_secret_find(struct vs_str text, size_t *position, struct vs_str *ret_value);
 
 #endif

@@ -84,8 +84,17 @@ static int dispatch(struct vs_cli *cli, int argc, char **argv) {
   return is_help ? print_help(cli, command, cli->out_fd) : run_command(cli, command, argc - 2, argv + 2);
 }
 
+static bool conceal_log(void *context, struct vs_str message, struct vs_text *ret_message) {
+  return vs_secret_list_conceal(context, message, ret_message);
+}
+
+static void hide(void *context, struct vs_str value) {
+  vs_secret_list_add(context, value);
+}
+
 int vs_cli_main(int argc, char **argv) {
-  struct vs_cli cli = {.out_fd = STDOUT_FILENO, .err_fd = STDERR_FILENO};
+  struct vs_secret_list secrets;
+  struct vs_cli cli = {.secrets = &secrets, .out_fd = STDOUT_FILENO, .err_fd = STDERR_FILENO};
   struct vs_error error = {0};
   signal(SIGPIPE, SIG_IGN);
   signal(SIGXFSZ, SIG_IGN); /* a file over its limit is a write error */
@@ -93,10 +102,15 @@ int vs_cli_main(int argc, char **argv) {
     dprintf(cli.err_fd, "velo: %s\n", error.message);
     return VS_CLI_USAGE;
   }
+  vs_secret_list_init(&secrets, cli.env.memory);
+  cli.env.log->conceal = conceal_log;
+  cli.env.log->conceal_context = &secrets;
   vs_arena_init(&cli.arena, cli.env.memory, 0);
   int code = dispatch(&cli, argc, argv);
   vs_engine_free(cli.engine);
   vs_arena_release(&cli.arena);
+  cli.env.log->conceal = NULL;
+  vs_secret_list_release(&secrets);
   return code;
 }
 
@@ -116,8 +130,11 @@ static vs_status open_engine(struct vs_cli *cli, const struct vs_arguments *argu
   const char *file = arguments->values[0].data;
   const struct vs_engine_options options = {&cli->env, strcmp(file, "-") == 0 ? NULL : file, true};
   VS_TRY(vs_engine_new(&options, &cli->engine, err));
+  vs_engine_tell_secrets(cli->engine, hide, cli->secrets);
   VS_TRY(vs_cli_read_script(cli, file, err));
-  return set_parameters(cli, arguments, err); /* last: -p wins over what the file says */
+  VS_TRY(set_parameters(cli, arguments, err)); /* last: -p wins over what the file says */
+  vs_engine_tell_secrets(cli->engine, hide, cli->secrets);
+  return VS_OK;
 }
 
 bool vs_cli_open(struct vs_cli *cli, const struct vs_arguments *arguments) {

@@ -6,6 +6,7 @@
 #define VS_CLI_CLI_H
 
 #include "engine/base/option.h"
+#include "engine/base/secret_list.h"
 #include "engine/velo.h"
 
 /* Exit codes of the program. */
@@ -16,6 +17,7 @@ struct vs_cli {
   struct vs_env_parts parts;
   struct vs_engine *engine;
   struct vs_arena arena;
+  struct vs_secret_list *secrets; /* replaced in all that is written and logged */
   int out_fd, err_fd;
   const char *file;       /* as the user wrote it; "-" for stdin, shown as <stdin> */
   struct vs_str text;     /* of the file, with what is no SQL blanked out: the text spans point into */
@@ -43,6 +45,8 @@ vs_status vs_cli_read_script(struct vs_cli *cli, const char *file, struct vs_err
 /* ---- report.c ---- */
 void vs_cli_say(const struct vs_cli *cli, const char *format, ...) VS_PRINTF(2, 3); /* a line on stderr */
 void vs_cli_write(const struct vs_cli *cli, const struct vs_text *text);            /* all of it on stdout */
+/* `text`, or `ret_concealed` filled with the same without secrets. `ret_concealed` is initialised in any case. */
+struct vs_str vs_cli_conceal(const struct vs_cli *cli, const struct vs_text *text, struct vs_text *ret_concealed);
 /* file:line:column: the message, an excerpt with a caret, the hint. */
 void vs_cli_report(const struct vs_cli *cli, const struct vs_error *error);
 /* Counters, warnings, samples of failed rows, what ended it. */

@@ -11,12 +11,23 @@ void vs_cli_say(const struct vs_cli *cli, const char *format, ...) {
   va_start(arguments, format);
   vsnprintf(line, sizeof line, format, arguments);
   va_end(arguments);
-  dprintf(cli->err_fd, "%s\n", line);
+  struct vs_text concealed VS_CLEANUP(vs_text_release);
+  vs_text_init(&concealed, cli->env.memory, (size_t)1 << 20);
+  bool is_concealed = vs_secret_list_conceal(cli->secrets, vs_str_of(line), &concealed);
+  dprintf(cli->err_fd, "%.*s\n", VS_STR_ARG(is_concealed ? vs_text_view(&concealed) : vs_str_of(line)));
+}
+
+struct vs_str vs_cli_conceal(const struct vs_cli *cli, const struct vs_text *text, struct vs_text *ret_concealed) {
+  vs_text_init(ret_concealed, cli->env.memory, text->size + ((size_t)64 << 20));
+  bool is_concealed = vs_secret_list_conceal(cli->secrets, vs_text_view(text), ret_concealed);
+  return is_concealed ? vs_text_view(ret_concealed) : vs_text_view(text);
 }
 
 void vs_cli_write(const struct vs_cli *cli, const struct vs_text *text) {
-  for (size_t done = 0; done < text->size;) {
-    ssize_t size = write(cli->out_fd, text->data + done, text->size - done);
+  struct vs_text concealed VS_CLEANUP(vs_text_release);
+  struct vs_str shown = vs_cli_conceal(cli, text, &concealed);
+  for (size_t done = 0; done < shown.size;) {
+    ssize_t size = write(cli->out_fd, shown.data + done, shown.size - done);
     if (size <= 0) return;
     done += (size_t)size;
   }
@@ -31,7 +42,16 @@ void vs_cli_report(const struct vs_cli *cli, const struct vs_error *error) {
   vs_text_init(&text, cli->env.memory, (size_t)1 << 20);
   vs_caret_print(cli->text, vs_str_of(cli->file ? cli->file : "velo"), error, isatty(cli->err_fd) == 1, &text);
   if (text.size && text.data[text.size - 1] != '\n') vs_text_put(&text, '\n');
+  /* The excerpt quotes the script, where short values are known by their keys. */
+  struct vs_arena arena;
+  vs_arena_init(&arena, cli->env.memory, 0);
+  struct vs_str shown = vs_secret_list_conceal_code(cli->secrets, vs_text_view(&text), &arena);
+  if (shown.data != text.data) {
+    vs_text_clear(&text);
+    vs_text_str(&text, shown);
+  }
   vs_cli_write(&to, &text);
+  vs_arena_release(&arena);
   vs_text_release(&text);
 }
 

@@ -8,10 +8,13 @@
 enum { BATCH_TEXT_LIMIT_MIB = 1024 };
 
 /* VS_STOP when the reader is gone (`velo run ... | head`): that ends the query, and is no failure. */
-static vs_status write_out(int fd, struct vs_text *text, struct vs_error *err) {
+static vs_status write_out(const struct vs_cli *cli, struct vs_text *text, struct vs_error *err) {
   VS_TRY(vs_text_check(text, err));
-  for (size_t done = 0; done < text->size;) {
-    ssize_t size = write(fd, text->data + done, text->size - done);
+  struct vs_text concealed VS_CLEANUP(vs_text_release);
+  struct vs_str shown = vs_cli_conceal(cli, text, &concealed);
+  VS_TRY(vs_text_check(&concealed, err));
+  for (size_t done = 0; done < shown.size;) {
+    ssize_t size = write(cli->out_fd, shown.data + done, shown.size - done);
     if (size < 0 && errno == EINTR) continue;
     if (size < 0 && errno == EPIPE) return VS_STOP;
     if (size < 0)
@@ -60,7 +63,7 @@ static vs_status rows_open(struct vs_tap *tap, const struct vs_schema *schema, v
   if (!rows->encoder || !rows->encoder->ops->begin) return VS_OK;
   rows->encoder->ops->begin(rows->encoder, &rows->text); /* a query without rows still has its header */
   rows->is_begun = true;
-  return write_out(rows->cli->out_fd, &rows->text, err);
+  return write_out(rows->cli, &rows->text, err);
 }
 
 static vs_status rows_batch(struct vs_tap *tap, const struct vs_batch *batch, struct vs_error *err) {
@@ -71,7 +74,7 @@ static vs_status rows_batch(struct vs_tap *tap, const struct vs_batch *batch, st
   if (!insertions.selected_count) return VS_OK;
   encode(rows->encoder, &insertions, !rows->is_begun, &rows->text);
   rows->is_begun = true;
-  return write_out(rows->cli->out_fd, &rows->text, err);
+  return write_out(rows->cli, &rows->text, err);
 }
 
 static void rows_close(struct vs_tap *tap, vs_status status, const struct vs_error *err) {
@@ -79,7 +82,7 @@ static void rows_close(struct vs_tap *tap, vs_status status, const struct vs_err
   (void)status, (void)err;
   if (rows->encoder) {
     if (rows->encoder->ops->end) rows->encoder->ops->end(rows->encoder, &rows->text);
-    if (write_out(rows->cli->out_fd, &rows->text, NULL) != VS_OK) vs_text_clear(&rows->text);
+    if (write_out(rows->cli, &rows->text, NULL) != VS_OK) vs_text_clear(&rows->text);
     rows->encoder->ops->free(rows->encoder);
   }
   vs_text_release(&rows->text);
@@ -102,7 +105,7 @@ vs_status vs_cli_print_batch(const struct vs_cli *cli, vs_cli_format format, con
   encode(encoder, batch, true, &text);
   if (encoder && encoder->ops->end) encoder->ops->end(encoder, &text);
   if (encoder) encoder->ops->free(encoder);
-  vs_status status = write_out(cli->out_fd, &text, err);
+  vs_status status = write_out(cli, &text, err);
   vs_text_release(&text);
   return status == VS_STOP ? VS_OK : status;
 }

@@ -68,6 +68,13 @@ static vs_status take_parameters(struct vs_cli *cli, char *text, size_t size, si
   return status;
 }
 
+/* A short value of a secret key is known by its key alone. */
+static void say_skipped(struct vs_cli *cli, struct vs_str magic) {
+  struct vs_str shown = vs_secret_list_conceal_code(cli->secrets, magic, &cli->arena);
+  vs_cli_say(cli, "note: skipped %.*s", (int)VS_MIN(shown.size, (size_t)80), shown.data);
+  cli->skipped_lines++;
+}
+
 static vs_status take_out(struct vs_cli *cli, char *text, size_t size, struct vs_error *err) {
   for (size_t begin = 0; begin < size;) {
     struct vs_str line = line_at(text, size, begin);
@@ -75,9 +82,7 @@ static vs_status take_out(struct vs_cli *cli, char *text, size_t size, struct vs
     if (is_heading(line)) {
       VS_TRY(take_parameters(cli, text, size, begin, &end, err));
     } else if (line.data[0] == '%') {
-      struct vs_str magic = vs_str_trim(line);
-      vs_cli_say(cli, "note: skipped %.*s", (int)VS_MIN(magic.size, (size_t)80), magic.data);
-      cli->skipped_lines++;
+      say_skipped(cli, vs_str_trim(line));
       blank(text, begin, end);
     }
     begin = end;
@@ -97,6 +102,7 @@ vs_status vs_cli_read_script(struct vs_cli *cli, const char *file, struct vs_err
   /* Errors in a parameter block are shown in the text as it was written. */
   cli->text = (struct vs_str){vs_arena_copy(&cli->arena, text, size), size};
   if (!cli->text.data) return vs_fail_memory(err);
+  vs_secret_list_add_from(cli->secrets, cli->text);
   VS_TRY(take_out(cli, text, size, err));
   cli->text.data = text;
   return VS_OK;

@@ -71,8 +71,10 @@ static vs_status set(struct vs_engine *engine, struct vs_str name, struct vs_str
   state.is_secret |= vs_secret_key_is(name);
   if (is_typed_secret) return set_text(engine, parameter, text, state, err);
   if (!vs_literal_parse(text, is_bare, &engine->arena, &parameter)) {
-    vs_status status = vs_fail(err, VS_CODE_BAD_PARAMETER, span, "parameter %.*s: %.*s is no value", VS_STR_ARG(name),
-                               (int)VS_MIN(text.size, (size_t)80), text.data ? text.data : "");
+    struct vs_str shown = state.is_secret ? VS_STR("(secret)") : text;
+    struct vs_span shown_span = state.is_secret ? VS_NO_SPAN : span; /* no excerpt: it would quote the value */
+    vs_status status = vs_fail(err, VS_CODE_BAD_PARAMETER, shown_span, "parameter %.*s: %.*s is no value", VS_STR_ARG(name),
+                               (int)VS_MIN(shown.size, (size_t)80), shown.data ? shown.data : "");
     return vs_fail_hint(err, status, "write a number, a quoted text, True, False, None or a [list] of those");
   }
   return store(engine, &parameter, state, err);
@@ -91,6 +93,23 @@ uint32_t vs_engine_parameter_count(const struct vs_engine *engine) {
 const struct vs_parameter *vs_engine_parameter_at(const struct vs_engine *engine, uint32_t index, bool *ret_is_secret) {
   *ret_is_secret = engine->parameter_states[index].is_secret;
   return &engine->parameters[index];
+}
+
+static void tell(const struct vs_engine *engine, const struct vs_value *value, vs_secret_hear *hear, void *context) {
+  struct vs_text text VS_CLEANUP(vs_text_release);
+  vs_text_init(&text, engine->env->memory, 1 << 20);
+  vs_value_print(value, VS_STYLE_PLAIN, &text);
+  hear(context, vs_text_view(&text));
+}
+
+void vs_engine_tell_secrets(const struct vs_engine *engine, vs_secret_hear *hear, void *context) {
+  for (uint32_t i = 0; i < engine->parameter_count; i++) {
+    const struct vs_parameter *parameter = &engine->parameters[i];
+    if (!engine->parameter_states[i].is_secret) continue;
+    if (!parameter->list) tell(engine, &parameter->value, hear, context);
+    for (uint32_t k = 0; k < parameter->list_count; k++)
+      tell(engine, &parameter->list[k], hear, context);
+  }
 }
 
 /* VELO_PARAM_SYMBOL is :symbol; a name with a small letter in it is taken as it is. */

@@ -115,29 +115,13 @@ static vs_status forget_deleted(struct vsk_cell *cell, struct vs_error *err) {
   return VS_OK;
 }
 
-static void hide_value(struct vsk_cell *cell, const struct vs_value *value) {
-  struct vs_text text;
-  vs_text_init(&text, cell->studio->env->memory, 1 << 20);
-  vs_value_print(value, VS_STYLE_PLAIN, &text);
-  vsk_session_hide(cell->request->session, vs_text_view(&text));
-  vs_text_release(&text);
-}
-
-/* Tells the session which values of the engine are never to be seen. */
-static void hide_secrets(struct vsk_cell *cell) {
-  struct vs_engine *engine = cell->studio->engine;
-  for (uint32_t i = 0; i < vs_engine_parameter_count(engine); i++) {
-    bool is_secret = false;
-    const struct vs_parameter *parameter = vs_engine_parameter_at(engine, i, &is_secret);
-    if (is_secret && !parameter->list) hide_value(cell, &parameter->value);
-    for (uint32_t k = 0; is_secret && k < parameter->list_count; k++)
-      hide_value(cell, &parameter->list[k]);
-  }
+static void hide(void *session, struct vs_str value) {
+  vsk_session_hide(session, value);
 }
 
 static vs_status run_cell(struct vsk_cell *cell, struct vs_error *err) {
   struct vsk_split split;
-  hide_secrets(cell);
+  vs_engine_tell_secrets(cell->studio->engine, hide, cell->request->session);
   VS_TRY(forget_deleted(cell, err));
   VS_TRY(vsk_split_cell(cell->request->code, cell->arena, &split, err));
   switch (split.is) {

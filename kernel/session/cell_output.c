@@ -48,7 +48,7 @@ void vsk_out_stream(struct vsk_session *session, vsk_stream stream, const char *
   static const char *const names[] = {[VSK_STDOUT] = "stdout", [VSK_STDERR] = "stderr"};
   struct vs_text concealed VS_CLEANUP(vs_text_release);
   vs_text_init(&concealed, session->env->memory, VSK_FRAME_LIMIT);
-  if (vsk_secrets_conceal(&session->secrets, (struct vs_str){text, size}, &concealed)) {
+  if (vs_secret_list_conceal(&session->secrets, (struct vs_str){text, size}, &concealed)) {
     text = concealed.data;
     size = concealed.size;
   }

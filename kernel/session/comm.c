@@ -97,8 +97,9 @@ void vsk_comm_send(struct vsk_session *session, const char *comm_id, const json_
   vs_text_puts(&content, "{\"comm_id\":");
   vs_text_json(&content, vs_str_of(comm_id));
   vs_text_puts(&content, ",\"data\":");
+  json_auto_t *concealed = data ? vsk_secrets_conceal_json(&session->secrets, data) : NULL;
   if (data)
-    vsk_text_json(&content, data);
+    vsk_text_json(&content, concealed ? concealed : data);
   else
     vs_text_puts(&content, "{}");
   vs_text_put(&content, '}');

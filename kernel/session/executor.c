@@ -21,8 +21,8 @@ static void read_request(struct vsk_session *session, struct vsk_message *messag
   request->allow_stdin = flag_of(content, "allow_stdin", false);
   const json_t *deleted = json_object_get(message->metadata, "deletedCells");
   request->deleted_cells = json_is_array(deleted) ? deleted : NULL;
-  vsk_secrets_add_from(&session->secrets, request->code);
-  ret_cell->shown_code = vsk_secrets_conceal_code(&session->secrets, request->code, &message->arena);
+  vs_secret_list_add_from(&session->secrets, request->code);
+  ret_cell->shown_code = vs_secret_list_conceal_code(&session->secrets, request->code, &message->arena);
 }
 
 static bool is_blank(const struct vsk_request *request) {
@@ -50,7 +50,7 @@ static void publish_input(struct vsk_session *session, const struct vsk_cell *ce
 
 /* An error quotes the cell. */
 static json_t *quoted(struct vsk_session *session, const struct vsk_cell *cell, const char *text) {
-  struct vs_str shown = vsk_secrets_conceal_code(&session->secrets, vs_str_of(text), &cell->message->arena);
+  struct vs_str shown = vs_secret_list_conceal_code(&session->secrets, vs_str_of(text), &cell->message->arena);
   return json_stringn(shown.data, shown.size);
 }
 

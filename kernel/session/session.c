@@ -66,7 +66,7 @@ static vs_status start_threads(struct vsk_session *session, struct vs_error *err
 }
 
 static bool conceal_log(void *context, struct vs_str message, struct vs_text *ret_message) {
-  return vsk_secrets_conceal(context, message, ret_message);
+  return vs_secret_list_conceal(context, message, ret_message);
 }
 
 static void conceal_logs(struct vsk_session *session, bool is_on) {
@@ -75,7 +75,7 @@ static void conceal_logs(struct vsk_session *session, bool is_on) {
 }
 
 void vsk_session_hide(struct vsk_session *session, struct vs_str value) {
-  vsk_secrets_add(&session->secrets, value);
+  vs_secret_list_add(&session->secrets, value);
 }
 
 static vs_status open_session(struct vsk_session *session, struct vs_error *err) {
@@ -150,7 +150,7 @@ static void close_session(struct vsk_session *session) {
   if (session->signal_fd >= 0) close(session->signal_fd);
   vsk_replay_release(&session->replay);
   conceal_logs(session, false);
-  vsk_secrets_release(&session->secrets);
+  vs_secret_list_release(&session->secrets);
   vs_arena_release(&session->arena);
   pthread_cond_destroy(&session->changed);
   pthread_mutex_destroy(&session->lock);
@@ -175,7 +175,7 @@ vs_status vsk_session_run(const struct vsk_session_options *options, struct vs_e
   pthread_mutex_init(&session->lock, NULL);
   pthread_cond_init(&session->changed, NULL);
   vs_arena_init(&session->arena, options->env->memory, 0);
-  vsk_secrets_init(&session->secrets, options->env->memory);
+  vs_secret_list_init(&session->secrets, options->env->memory);
   conceal_logs(session, true);
   vsk_replay_init(&session->replay, options->env->memory, VSK_REPLAY_CAPACITY);
   vs_status status = open_session(session, err);

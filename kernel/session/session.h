@@ -92,7 +92,7 @@ vs_status vsk_session_ask(struct vsk_session *session, const char *prompt, bool 
 /* True once another execute_request waits behind the running cell (Run All). */
 bool vsk_session_has_waiting(struct vsk_session *session);
 
-/* --- comms: an open comm of one of the targets --- */
+/* --- comms: an open comm of one of the targets. Secrets in `data` are replaced; buffers go out as they are. --- */
 void vsk_comm_send(struct vsk_session *session, const char *comm_id, const json_t *data, const struct vs_str *buffers,
                    uint32_t buffer_count);
 

@@ -36,7 +36,7 @@ struct vsk_session {
   struct vsk_heartbeat heartbeat;
   struct vsk_iopub iopub;
   struct vsk_history *history;
-  struct vsk_secrets secrets;
+  struct vs_secret_list secrets;
   struct vsk_comms comms;                  /* shell thread */
   const struct vsk_message *shell_message; /* shell thread: the request being answered */
 

@@ -218,6 +218,31 @@ class Velo(unittest.TestCase):
         self.assertEqual(runs[0].stderr, runs[1].stderr)
         self.assertIn("1767225600000,A", runs[0].stdout)
 
+    def test_a_secret_is_nowhere(self):
+        long, short, outside = "kafka-pass-word", "abc", "token-of-outside"
+        scripts = {
+            "SELECT :api_token AS a, s FROM 't.csv';": (),
+            "SELECT CONCAT('<', :password, '>') AS p FROM 't.csv';": ("-p", f"password={long}"),
+            "SELECT nothing FROM 't.csv' WHERE :password = 'x';": ("-p", f"password={long}"),
+            f"SELECT * FROM 'no.csv' WITH ('no.sasl.password' = '{long}', 'no.token' = '{short}');": (),
+            f"%config sasl.password={long} a.token={short}\nSELECT '{long}' AS x;": (),
+            f"SET sasl.password = '{long}';": (),
+            f"SET a.token = '{short}';": (),
+            f"-- Parameters\npassword = '{long}'\n\nSELECT :password AS p;": (),
+            f"-- Parameters\ntoken = {short}\n\nSELECT 1;": (),
+            f"CREATE STREAM s (a INT) WITH ('s.type' = 'file', 's.token' = '{short}';": (),
+            f"SELECT CAST(s AS INT) AS v FROM 't.csv' WHERE s <> :password;": ("-p", f"password={long}"),
+        }
+        for script, options in scripts.items():
+            for command in (["run"], ["run", "--format", "csv"], ["run", "--format", "json"], ["validate"], ["explain"]):
+                with self.subTest(script=script, command=command):
+                    done = self.velo(command[0], "-", *command[1:], *options, text=script, VELO_PARAM_API_TOKEN=outside,
+                                     VELO_LOG="debug")
+                    for secret in (long, outside, f"'{short}'", f"={short}", f"= {short}"):
+                        self.assertNotIn(secret, done.stdout + done.stderr)
+        self.assertIn("(secret)", self.run_sql("SELECT :api_token AS a;", VELO_PARAM_API_TOKEN=outside).stdout)
+        self.assertIn("symbol", self.run_sql("SELECT 'symbol' AS key;", VELO_PARAM_API_TOKEN=outside).stdout)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -80,6 +80,16 @@ def test_a_value_under_a_secret_key_is_nowhere(start, cell):
         assert WRITTEN not in text and f"'{SHORT}'" not in text and f"={SHORT}" not in text, text
 
 
+def test_a_comm_shows_none(start):
+    client = start().client()
+    type_secret(client, TYPED)
+    client.until_idle(client.send("comm_open", {"comm_id": "b", "target_name": "velo.echo", "data": {}}))
+    client.seen.clear()
+    request = client.send("comm_msg", {"comm_id": "b", "data": {"deep": [f"<{TYPED}>"]}})
+    echo = [m for m in client.until_idle(request) if m["msg_type"] == "comm_msg"][0]
+    assert echo["content"]["data"] == {"deep": ["<(secret)>"]}
+
+
 def test_what_is_not_secret_stays_as_it_is(start):
     client = start().client()
     type_secret(client, "hunter22")

@@ -46,6 +46,8 @@ Test(base_secret, values_are_found_where_they_are_written) {
       {"SET registry.token = 'abc';\nSET bound.rows = 5", "[abc]"},
       {"%param password = 'p w'\n%config a.secret=bare,b", "[p w][bare]"},
       {"# Parameters\ntoken: str = \"t1\"\npin_secret = 123456\nn = 5", "[t1][123456]"},
+      {"-- Parameters\nn = 5\ntoken = bare\nb = 6\n\nSELECT * FROM t WHERE\ntoken = other", "[bare]"},
+      {"-- Parameters of old\ntoken = column", ""},
       {"%param password --ask --secret", ""},
       {"SELECT * FROM a JOIN b ON a.token = b.token AND a.key = 'AAPL'", ""},
       {"WITH ('password' = :pw, 'token' = '${env:TOKEN}')", ""},
