@@ -56,6 +56,7 @@ struct vs_change;
 vs_status vs_change_begin(struct vs_catalog *catalog, struct vs_change **ret_change, struct vs_error *err) VS_NODISCARD;
 vs_status vs_change_arena(struct vs_change *change, struct vs_arena **ret_arena, struct vs_error *err) VS_NODISCARD; /* a new one for the next object */
 vs_status vs_change_put(struct vs_change *change, struct vs_object *object, struct vs_error *err) VS_NODISCARD; /* replaces by name; refs object->rows */
+/* With what was set aside under its name (<name>.failed, <name>.late); an absent one is allowed. */
 void vs_change_remove(struct vs_change *change, struct vs_str name);
 void vs_change_remove_owner(struct vs_change *change, struct vs_str owner);
 vs_status vs_change_publish(struct vs_change *change, struct vs_error *err) VS_NODISCARD; /* ends the change */

@@ -59,9 +59,15 @@ static void remove_at(struct vs_change *change, uint32_t index) {
   memmove(change->holders + index, change->holders + index + 1, sizeof *change->holders * (change->count - index));
 }
 
+static bool is_or_belongs_to(struct vs_str object, struct vs_str name) {
+  if (object.size < name.size || !vs_str_equal((struct vs_str){object.data, name.size}, name)) return false;
+  struct vs_str rest = {object.data + name.size, object.size - name.size};
+  return !rest.size || vs_str_equal(rest, VS_STR(".failed")) || vs_str_equal(rest, VS_STR(".late"));
+}
+
 void vs_change_remove(struct vs_change *change, struct vs_str name) {
   for (uint32_t i = change->count; i-- > 0;)
-    if (vs_str_equal(change->holders[i]->object->name, name)) remove_at(change, i);
+    if (is_or_belongs_to(change->holders[i]->object->name, name)) remove_at(change, i);
 }
 
 void vs_change_remove_owner(struct vs_change *change, struct vs_str owner) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * A whole cell or file, bound statement by statement in a scratch catalogue: what `velo validate` says, and what must
  * hold before a cell that is run again replaces its former objects. */
+#include "engine/runtime/kept.h"
 #include "engine/runtime/run.h"
 #include "engine/runtime/workspace.h"
 
@@ -13,22 +14,44 @@ struct checking {
   uint32_t explained_count;
 };
 
+static vs_status put_rows(struct checking *checking, struct vs_str name, vs_object_is is, struct vs_rows *rows,
+                          struct vs_error *err) {
+  struct vs_making making;
+  VS_TRY(vs_making_begin(&checking->workspace, name, is, &making, err));
+  making.object->rows = rows;
+  making.object->schema = vs_rows_schema(rows);
+  return vs_making_publish(&making, err);
+}
+
+/* Whether rows fail shows when it runs; until then <name>.failed and <name>.late are tables without any. */
+static vs_status put_asides(struct checking *checking, struct vs_str name, const struct vs_plan *plan,
+                            struct vs_error *err) {
+  static const char *const kinds[] = {"failed", "late"};
+  const struct vs_node *scan = plan->root;
+  while (scan->input)
+    scan = scan->input;
+  const bool *read = scan->as.scan.from == VS_SCAN_ONE_ROW ? NULL : scan->as.scan.projection;
+  struct vs_aside none = {0}, empty;
+  struct vs_rows *rows = NULL;
+  VS_TRY(vs_aside_init(&empty, scan->schema, read, &checking->workspace.engine->memory, err));
+  vs_status status = vs_aside_rows(&none, &empty, &checking->workspace.engine->memory, &rows, err);
+  for (uint32_t i = 0; i < VS_COUNT_OF(kinds) && status == VS_OK; i++) {
+    const char *text = vs_arena_printf(&checking->arena, "%.*s.%s", VS_STR_ARG(name), kinds[i]);
+    status = text ? put_rows(checking, vs_str_of(text), VS_OBJECT_IS_RESULT, rows, err) : vs_fail_memory(err);
+  }
+  vs_aside_release(&empty);
+  vs_rows_unref(rows);
+  return status;
+}
+
 /* A table or result that does not exist yet: its columns, no rows. */
 static vs_status put_empty(struct checking *checking, struct vs_str name, vs_object_is is, const struct vs_plan *plan,
                            struct vs_error *err) {
-  struct vs_making making;
-  VS_TRY(vs_making_begin(&checking->workspace, name, is, &making, err));
-  vs_status status = vs_schema_copy(plan->root->schema, making.arena, &making.object->schema, err);
   struct vs_rows *rows = NULL;
-  if (status == VS_OK) status = vs_rows_new(making.object->schema, &checking->workspace.engine->memory, &rows, err);
-  if (status != VS_OK) {
-    vs_making_drop(&making);
-    return status;
-  }
-  making.object->rows = rows;
-  status = vs_making_publish(&making, err);
+  VS_TRY(vs_rows_new(plan->root->schema, &checking->workspace.engine->memory, &rows, err));
+  vs_status status = put_rows(checking, name, is, rows, err);
   vs_rows_unref(rows);
-  return status;
+  return status == VS_OK ? put_asides(checking, name, plan, err) : status;
 }
 
 static void explain(struct checking *checking, const struct vs_plan *plan) {
@@ -65,6 +88,7 @@ static vs_status check_create(struct checking *checking, const struct vs_stateme
   vs_status status = create->kind == VS_OBJECT_TABLE
                          ? put_empty(checking, create->name.text, VS_OBJECT_IS_TABLE, creation.plan, err)
                          : vs_creation_publish(&creation, &checking->workspace, NULL, err);
+  if (status == VS_OK && creation.plan->sink) status = put_asides(checking, create->name.text, creation.plan, err);
   vs_plan_free(creation.plan);
   vs_creation_release(&creation);
   return status;

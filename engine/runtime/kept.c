@@ -166,23 +166,11 @@ static void link_kept(struct vs_engine *engine, struct vs_kept *kept) {
 
 /* ---- rows set aside ---- */
 
-static vs_status remove_name(struct vs_run *run, struct vs_str name, struct vs_error *err) {
-  struct vs_change *change;
-  struct vs_snapshot *snapshot = vs_catalog_current(run->engine->catalog);
-  bool is_there = vs_snapshot_find(snapshot, name) != NULL;
-  vs_snapshot_unref(snapshot);
-  if (!is_there) return VS_OK;
-  VS_TRY(vs_change_begin(run->engine->catalog, &change, err));
-  vs_change_remove(change, name);
-  return vs_change_publish(change, err);
-}
-
-/* "<name>.failed" names this query's rows, or nothing when none failed: never those of the query before. */
+/* Publishing <name> took away what the query before had set aside under it. */
 static vs_status put_aside_name(struct vs_run *run, const struct vs_kept *kept, struct vs_str base, const char *what,
                                 bool is_own, struct vs_error *err) {
   const char *text = vs_arena_printf(&run->arena, "%.*s.%s", VS_STR_ARG(base), what);
-  if (!text) return vs_fail_memory(err);
-  return kept ? put_name(run, kept, vs_str_of(text), is_own, err) : remove_name(run, vs_str_of(text), err);
+  return text ? put_name(run, kept, vs_str_of(text), is_own, err) : vs_fail_memory(err);
 }
 
 static vs_status new_aside(struct vs_run *run, const struct vs_aside *older, const struct vs_aside *newer,
@@ -204,26 +192,35 @@ static vs_status new_aside(struct vs_run *run, const struct vs_aside *older, con
   return VS_OK;
 }
 
+struct naming {
+  struct vs_str shared[2]; /* _ and _<n>; size 0: none */
+  struct vs_str own;       /* size 0: none */
+};
+
 static vs_status keep_aside(struct vs_run *run, const struct vs_aside *older, const struct vs_aside *newer,
-                            const char *what, struct vs_error *err) {
+                            const struct naming *naming, const char *what, struct vs_error *err) {
   struct vs_kept *kept;
-  char number[16];
   VS_TRY(new_aside(run, older, newer, &kept, err));
-  VS_TRY(put_aside_name(run, kept, VS_STR("_"), what, false, err));
-  snprintf(number, sizeof number, "_%u", run->options.execution_count);
-  if (run->options.execution_count) VS_TRY(put_aside_name(run, kept, vs_str_of(number), what, false, err));
-  if (!run->annotations.name.size) return VS_OK;
-  return put_aside_name(run, kept, run->annotations.name, what, true, err);
+  if (!kept) return VS_OK;
+  for (uint32_t i = 0; i < VS_COUNT_OF(naming->shared); i++)
+    if (naming->shared[i].size) VS_TRY(put_aside_name(run, kept, naming->shared[i], what, false, err));
+  return naming->own.size ? put_aside_name(run, kept, naming->own, what, true, err) : VS_OK;
 }
 
-static vs_status keep_asides(struct vs_run *run, struct vs_error *err) {
+static vs_status keep_asides(struct vs_run *run, const struct naming *naming, struct vs_error *err) {
   static const struct vs_aside none = {0};
   const struct vs_aside *failed;
   const struct vs_late_rows *late;
   if (!run->job) return VS_OK;
   vs_job_aside(run->job, &failed, &late);
-  VS_TRY(keep_aside(run, &none, failed, "failed", err));
-  return keep_aside(run, &late->older, &late->newer, "late", err);
+  VS_TRY(keep_aside(run, &none, failed, naming, "failed", err));
+  return keep_aside(run, &late->older, &late->newer, naming, "late", err);
+}
+
+vs_status vs_run_keep_asides(struct vs_run *run, struct vs_str name, struct vs_error *err) {
+  const struct naming naming = {.own = name};
+  VS_TRY(keep_asides(run, &naming, err));
+  return keep_within_limit(run, err);
 }
 
 vs_status vs_run_keep_result(struct vs_run *run, struct vs_error *err) {
@@ -238,11 +235,13 @@ vs_status vs_run_keep_result(struct vs_run *run, struct vs_error *err) {
   if (status == VS_OK) kept->facts.is_partial = view.totals.dropped > 0;
   vs_arena_release(&arena);
   VS_TRY(status);
-  VS_TRY(put_name(run, kept, VS_STR("_"), false, err));
+  struct naming naming = {.shared = {VS_STR("_")}, .own = run->annotations.name};
   snprintf(number, sizeof number, "_%u", run->options.execution_count);
-  if (run->options.execution_count) VS_TRY(put_name(run, kept, vs_str_of(number), false, err));
-  if (run->annotations.name.size) VS_TRY(put_name(run, kept, run->annotations.name, true, err));
-  VS_TRY(keep_asides(run, err));
+  if (run->options.execution_count) naming.shared[1] = vs_str_of(number);
+  for (uint32_t i = 0; i < VS_COUNT_OF(naming.shared); i++)
+    if (naming.shared[i].size) VS_TRY(put_name(run, kept, naming.shared[i], false, err));
+  if (naming.own.size) VS_TRY(put_name(run, kept, naming.own, true, err));
+  VS_TRY(keep_asides(run, &naming, err));
   if (run->options.execution_count) VS_TRY(forget_old_numbers(run, err));
   return keep_within_limit(run, err);
 }

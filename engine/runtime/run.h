@@ -66,6 +66,8 @@ void vs_run_add_tap(struct vs_run *run, struct vs_tap *tap);
 vs_status vs_run_start_job(struct vs_run *run, struct vs_error *err) VS_NODISCARD;
 /* Names the SELECT's rows _, _<n> and @name. */
 vs_status vs_run_keep_result(struct vs_run *run, struct vs_error *err) VS_NODISCARD;
+/* Names what the run's query set aside <name>.failed and <name>.late. */
+vs_status vs_run_keep_asides(struct vs_run *run, struct vs_str name, struct vs_error *err) VS_NODISCARD;
 
 /* ---- sink_tap.c ---- */
 /* A tap that writes what the query emits to `endpoint`; vs_sink_tap_free after the job has ended. */

@@ -54,6 +54,11 @@ static vs_status publish_view(struct vs_run *run, struct vs_error *err) {
   return vs_creation_publish(&run->creation, &run->workspace, NULL, err);
 }
 
+static vs_status publish_stream(struct vs_run *run, struct vs_error *err) {
+  VS_TRY(publish_view(run, err));
+  return vs_run_keep_asides(run, run->statement->as.create->name.text, err);
+}
+
 static vs_status start_sink(struct vs_run *run, struct vs_error *err) {
   if (!run->plan->root->is_bounded) {
     vs_status status =
@@ -64,7 +69,7 @@ static vs_status start_sink(struct vs_run *run, struct vs_error *err) {
   }
   VS_TRY(vs_result_new(run->plan, run->engine->env, &run->result, err));
   vs_run_add_tap(run, vs_result_tap(run->result));
-  run->publish = publish_view;
+  run->publish = publish_stream;
   return vs_run_start_job(run, err);
 }
 
@@ -117,7 +122,7 @@ static vs_status publish_table(struct vs_run *run, struct vs_error *err) {
   char end[48];
   snprintf(end, sizeof end, "%llu rows", (unsigned long long)vs_rows_count(run->table));
   note_object(run, "table", run->plan->root->schema, VS_STR(""), end);
-  return VS_OK;
+  return vs_run_keep_asides(run, run->statement->as.create->name.text, err);
 }
 
 static vs_status start_table(struct vs_run *run, struct vs_error *err) {

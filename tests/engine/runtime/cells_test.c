@@ -40,6 +40,20 @@ Test(runtime_cells, a_check_binds_in_order_and_changes_nothing) {
   rig_close(&rig);
 }
 
+Test(runtime_cells, a_check_knows_the_rows_that_may_be_set_aside) {
+  struct rig rig;
+  rig_open(&rig);
+  rig_write(&rig, "t.csv", "s,v\nA,1\n");
+  cr_expect_eq(check(&rig,
+                     "CREATE TABLE t AS SELECT s, v FROM 't.csv'; SELECT s, _reason, _line, _text FROM t.failed;"
+                     "-- @name: q\nSELECT v FROM 't.csv'; SELECT v FROM q.late; SELECT v FROM _.failed",
+                     "cell [1]"),
+               VS_OK, "%s", rig.error.message);
+  cr_expect_eq(check(&rig, "CREATE TABLE t AS SELECT s FROM 't.csv'; SELECT v FROM t.failed", "cell [1]"), VS_BIND);
+  cr_expect_eq(rig.error.code, VS_CODE_UNKNOWN_COLUMN, "v is not read: %s", rig.error.message);
+  rig_close(&rig);
+}
+
 Test(runtime_cells, a_check_leaves_out_what_the_cell_owned_before) {
   struct rig rig;
   rig_open(&rig);
