@@ -5,6 +5,7 @@
 
 #include "engine/velo.h"
 #include <criterion/criterion.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -40,12 +41,18 @@ static inline void rig_open(struct rig *rig) {
   rig_open_with(rig, false);
 }
 
-/* Everything is given back: an engine that forgets memory fails every test here. */
+static inline int rig_remove_one(const char *path, const struct stat *status, int type, struct FTW *place) {
+  (void)status, (void)type, (void)place;
+  return remove(path);
+}
+
+/* Everything is given back, the folder too: an engine that forgets memory fails every test here. */
 static inline void rig_close(struct rig *rig) {
   vs_text_release(&rig->rows);
   vs_text_release(&rig->note);
   vs_text_release(&rig->warnings);
   vs_engine_free(rig->engine);
+  nftw(rig->folder, rig_remove_one, 8, FTW_DEPTH | FTW_PHYS);
   cr_assert_eq(vs_memory_used(&rig->parts.memory), 0, "%zu bytes left", vs_memory_used(&rig->parts.memory));
 }
 
