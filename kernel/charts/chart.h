@@ -156,6 +156,8 @@ vs_status vsk_chart_frame(const struct vsk_chart *chart, const char *id_prefix, 
 
 /* `%viz explain`: the roles found, the row chosen and why. */
 void vsk_chart_explain(const struct vsk_chart *chart, struct vs_text *ret_text);
+/* VELO-6002 with the nearest names when no mark is called so. */
+vs_status vsk_chart_mark_check(struct vs_str mark, struct vs_error *err) VS_NODISCARD;
 /* The marks a hint may name, for completion: "line", "bar", ...; NULL at the end. */
 extern const char *const vsk_chart_mark_names[];
 

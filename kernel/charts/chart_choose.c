@@ -214,6 +214,12 @@ static vs_status fail_mark(struct vs_str wanted, struct vs_error *err) {
                       vs_suggest_print(&suggest, nearest, sizeof nearest), suggest.count ? " " : "");
 }
 
+vs_status vsk_chart_mark_check(struct vs_str mark, struct vs_error *err) {
+  for (size_t i = 0; vsk_chart_mark_names[i]; i++)
+    if (vs_str_equal_nocase(mark, vs_str_of(vsk_chart_mark_names[i]))) return VS_OK;
+  return fail_mark(mark, err);
+}
+
 /* An empty result has nothing to draw whatever was asked; that is no error. */
 static vs_status find_mark(const struct vsk_shape *shape, const struct mark **ret_mark, struct vs_error *err) {
   struct vs_str wanted = shape->input->hint.mark;

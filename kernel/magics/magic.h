@@ -21,11 +21,12 @@ struct vsk_context {
   const struct vsk_request *request;
   struct vsk_session *session;
   struct vs_engine *engine;
-  struct vs_arena *arena;   /* the request's */
-  struct vsk_viz_hint viz;  /* set by %viz before a statement, taken by it */
-  bool has_statement_after; /* a statement follows in this cell */
-  struct vs_str owner;      /* cell id */
-  json_t *payload;          /* array of execute_reply payloads; %help adds a page */
+  struct vs_arena *arena;            /* the request's */
+  struct vsk_viz_hint viz;           /* set by %viz before a statement, taken by it */
+  bool has_statement_after;          /* a statement follows in this cell */
+  struct vs_str owner;               /* cell id */
+  const struct vsk_magic_line *line; /* the magic line that runs; NULL outside of one */
+  json_t *payload;                   /* array of execute_reply payloads; %help adds a page */
   /* Runs SQL as if it stood in the cell; for %sql and cell magics. `offset` is where it begins in the cell. */
   vs_status (*run_sql)(struct vsk_context *context, struct vs_str sql, uint32_t offset, struct vs_error *err);
   void *cell; /* for run_sql */
@@ -63,7 +64,10 @@ bool vsk_magic_line_read(struct vs_str line, uint32_t offset, struct vsk_magic_l
 vs_status vsk_magic_run(struct vsk_context *context, const struct vsk_magic_line *line, struct vs_str body,
                         uint32_t body_offset, struct vs_error *err) VS_NODISCARD;
 
-/* Splits the rest of a line by the command's table; for magics that take it raw and look at it first. */
+/* Where the running magic's line says `word`, for a caret; VS_NO_SPAN when it does not stand there as it is. */
+struct vs_span vsk_magic_span(const struct vsk_context *context, struct vs_str word);
+/* Splits the rest of a line by the command's table; for magics that take it raw and look at it first. An error's caret
+ * stands under the word that is wrong. */
 vs_status vsk_magic_words(struct vsk_context *context, const struct vs_command *command, struct vs_str rest,
                           struct vs_arguments *ret_arguments, struct vs_error *err) VS_NODISCARD;
 

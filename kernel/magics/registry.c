@@ -52,14 +52,6 @@ static vs_status show_help(struct vsk_context *context, const struct vsk_magic *
   return status;
 }
 
-vs_status vsk_magic_words(struct vsk_context *context, const struct vs_command *command, struct vs_str rest,
-                          struct vs_arguments *ret_arguments, struct vs_error *err) {
-  struct vs_str *words;
-  uint32_t count;
-  VS_TRY(vs_words_split(rest, context->arena, &words, &count, err));
-  return vs_arguments_parse(command, words, count, ret_arguments, err);
-}
-
 /* The part of a line's span that holds `part`, a view into the line. */
 static struct vs_span span_in(const struct vsk_magic_line *line, const char *part, size_t size) {
   const char *begin = line->name.data - (line->is_cell ? 2 : 1);
@@ -67,27 +59,38 @@ static struct vs_span span_in(const struct vsk_magic_line *line, const char *par
   return (struct vs_span){line->span.source, at, at + (uint32_t)size};
 }
 
-/* The caret stands under the word that is wrong; quotes around it may keep it from being found. */
-static vs_status split_words(struct vsk_context *context, const struct vsk_magic *magic,
-                             const struct vsk_magic_line *line, struct vs_arguments *ret_arguments,
-                             struct vs_error *err) {
+/* Quotes within a word may keep it from being found. */
+struct vs_span vsk_magic_span(const struct vsk_context *context, struct vs_str word) {
+  const struct vsk_magic_line *line = context->line;
+  if (!line || !vs_span_is_known(line->span) || !word.size) return VS_NO_SPAN;
+  const char *found = line->rest.size ? memmem(line->rest.data, line->rest.size, word.data, word.size) : NULL;
+  return found ? span_in(line, found, word.size) : VS_NO_SPAN;
+}
+
+vs_status vsk_magic_words(struct vsk_context *context, const struct vs_command *command, struct vs_str rest,
+                          struct vs_arguments *ret_arguments, struct vs_error *err) {
   struct vs_str *words;
   uint32_t count;
-  VS_TRY(vs_words_split(line->rest, context->arena, &words, &count, err));
-  vs_status status = vs_arguments_parse(&magic->command, words, count, ret_arguments, err);
-  if (status == VS_OK || ret_arguments->at >= count || !vs_span_is_known(line->span)) return status;
-  struct vs_str word = words[ret_arguments->at];
-  const char *found = memmem(line->rest.data, line->rest.size, word.data, word.size);
-  if (found && err) err->span = span_in(line, found, word.size);
+  VS_TRY(vs_words_split(rest, context->arena, &words, &count, err));
+  vs_status status = vs_arguments_parse(command, words, count, ret_arguments, err);
+  if (status != VS_OK && err && ret_arguments->at < count)
+    err->span = vsk_magic_span(context, words[ret_arguments->at]);
   return status;
+}
+
+/* `--word`, but not SQL's comment `-- word`. */
+static bool starts_with_option(struct vs_str rest) {
+  return rest.size > 2 && memcmp(rest.data, "--", 2) == 0 && isalpha((unsigned char)rest.data[2]);
 }
 
 static vs_status split(struct vsk_context *context, const struct vsk_magic *magic, const struct vsk_magic_line *line,
                        struct vs_arguments *ret_arguments, struct vs_error *err) {
   struct vs_str rest = line->rest;
-  if (!magic->takes_raw || vs_str_equal(rest, VS_STR("--help")))
-    return split_words(context, magic, line, ret_arguments, err);
-  if (!rest.size && magic->command.argument_min) return split_words(context, magic, line, ret_arguments, err);
+  bool is_missing = !rest.size && magic->command.argument_min;
+  if (!magic->takes_raw || is_missing || starts_with_option(rest)) {
+    VS_TRY(vsk_magic_words(context, &magic->command, rest, ret_arguments, err));
+    if (!magic->takes_raw || ret_arguments->is_help) return VS_OK;
+  }
   *ret_arguments = (struct vs_arguments){.command = &magic->command, .values = {rest}, .value_count = rest.size > 0};
   return VS_OK;
 }
@@ -96,6 +99,7 @@ static vs_status run_found(struct vsk_context *context, const struct vsk_magic *
                            const struct vsk_magic_line *line, struct vs_str body, uint32_t body_offset,
                            struct vs_error *err) {
   struct vs_arguments arguments;
+  context->line = line;
   VS_TRY(split(context, magic, line, &arguments, err));
   if (arguments.is_help) return show_help(context, magic, err);
   return magic->run(context, &arguments, body, body_offset, err);

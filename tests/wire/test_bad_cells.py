@@ -5,11 +5,13 @@ moments of the quickstart's cells."""
 import json
 import os
 import random
+import re
+import subprocess
 import time
 
 import pytest
 
-from harness import HELLO, ROOT, Kernel, outputs_of, text_of
+from harness import HELLO, ROOT, Kernel, command, outputs_of, text_of
 
 pytestmark = pytest.mark.sql
 
@@ -58,6 +60,56 @@ def test_a_bad_cell_is_one_error_and_the_kernel_lives(living, code, ename, part)
     assert len(errors) == 1 and errors[0]["evalue"] == content["evalue"]
     reply, messages = living.run(HELLO)
     assert reply["content"]["status"] == "ok" and text_of(messages) == "hello\n"
+
+
+def caret_of(content):
+    """What the caret stands under."""
+    lines = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in content["traceback"]]
+    at = next(i for i, line in enumerate(lines) if re.fullmatch(r" *\^~*", line))
+    return lines[at - 1][lines[at].index("^"):len(lines[at])]
+
+
+def magics():
+    done = subprocess.run([*command(), "reference", "magics"], capture_output=True, text=True)
+    return [row["name"][1:] for row in json.loads(done.stdout or "[]")]
+
+
+@pytest.mark.parametrize("name", magics())
+@pytest.mark.parametrize("line", ["%{} --no-such-option", "%{} sides --no-such-option", "%%{} --no-such-option\nSELECT 1"])
+def test_an_unknown_option_of_a_magic_is_an_error(living, name, line):
+    code = line.format(name)
+    if "sides" in code and name in ("sql", "explain", "clear", "lsmagic", "tables"):
+        return  # -- behind SQL is a comment, and a word too many is an error of its own
+    content = living.run(code)[0]["content"]
+    if code.startswith("%%") and content.get("evalue", "").startswith("VELO-6001"):
+        return  # no cell magic
+    assert content["status"] == "error" and content["evalue"] == f"VELO-6002 %{name} has no option --no-such-option"
+    assert caret_of(content) == "--no-such-option"
+
+
+@pytest.mark.parametrize("code,caret,part", [
+    ("%viz baar", "baar", "did you mean bar?"),
+    ("%viz baar\nSELECT 1 AS a;", "baar", "did you mean bar?"),
+    ("%viz bar line", "line", "second"),
+    ("%viz bar z=side", "z", "keys are x"),
+    ("%viz bar x=nope", "nope", "x names 'nope'"),
+    ("%viz bar --off=last", "--off=last", "did you mean --of?"),
+    ("%clear --wiat", "--wiat", "did you mean --wait?"),
+    ("%config bound.row", "bound.row", "did you mean bound.rows?"),
+    ("%config bound.rows = x", "x", "whole number"),
+    ("%param nothing", "nothing", "VELO-2013"),
+    ("%param nothing --aks", "--aks", "did you mean --ask?"),
+    ("%help vizz", "vizz", "did you mean %viz?"),
+    ("%export nothing to 'a.csv'", "nothing", "VELO-6005"),
+    ("%export last to 'a.xyz'", "a.xyz", "VELO-4005"),
+    ("%explain VELO-1", "VELO-1", "no error code"),
+    ("%schema 'data/bars.csv' again", "again", "unexpected argument"),
+])
+def test_the_caret_stands_under_the_wrong_word_of_a_magic(living, code, caret, part):
+    living.run("SELECT symbol, COUNT(*) AS n FROM 'data/bars.csv' GROUP BY symbol;")
+    content = living.run(code)[0]["content"]
+    assert content["status"] == "error" and caret_of(content) == caret
+    assert part in "\n".join([content["evalue"], *content["traceback"]])
     living.run("SET state.limit = 1024")
 
 

@@ -37,9 +37,10 @@ static vs_status show(struct vsk_context *context, struct vs_str key, bool with_
   }
   vs_status status = vs_text_check(&text, err);
   if (!shown)
-    status = vs_fail_hint(
-        err, vs_fail(err, VS_CODE_UNKNOWN_SETTING, VS_NO_SPAN, "there is no setting %.*s", VS_STR_ARG(key)), "%s",
-        vs_suggest_print(&suggest, near, sizeof near));
+    status = vs_fail_hint(err,
+                          vs_fail(err, VS_CODE_UNKNOWN_SETTING, vsk_magic_span(context, key),
+                                  "there is no setting %.*s", VS_STR_ARG(key)),
+                          "%s", vs_suggest_print(&suggest, near, sizeof near));
   if (status == VS_OK) vsk_show_text(context, vs_str_trim(vs_text_view(&text)));
   vs_text_release(&text);
   return status;
@@ -48,7 +49,10 @@ static vs_status show(struct vsk_context *context, struct vs_str key, bool with_
 /* What was set is shown as it was understood. */
 static vs_status set(struct vsk_context *context, struct vs_str key, struct vs_str value, bool with_origin,
                      struct vs_error *err) {
-  VS_TRY(vs_engine_set(context->engine, key, value, VS_NO_SPAN, err));
+  struct vs_error ignored, *error = err ? err : &ignored;
+  vs_status status = vs_engine_set(context->engine, key, value, vsk_magic_span(context, key), error);
+  if (status != VS_OK && error->code != VS_CODE_UNKNOWN_SETTING) error->span = vsk_magic_span(context, value);
+  if (status != VS_OK) return status;
   return show(context, key, with_origin, err);
 }
 

@@ -19,7 +19,8 @@ static vs_status explain_code(struct vsk_context *context, struct vs_str word, s
   const struct vs_code_row *row = vs_code_find((vs_code)strtol(text_of_digits, NULL, 10));
   if (!row)
     return vs_fail_hint(err,
-                        vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "there is no error code %.*s", VS_STR_ARG(word)),
+                        vs_fail(err, VS_CODE_BAD_OPTION, vsk_magic_span(context, word), "there is no error code %.*s",
+                                VS_STR_ARG(word)),
                         "velo reference errors lists them all");
   char *text = vs_arena_printf(context->arena, "VELO-%d  %s\n\nWhat it means: %s.\nWhat to do: %s.%s", (int)row->code,
                                row->ename, row->cause, row->todo, row->retriable ? "\nTrying again may help." : "");
@@ -32,6 +33,9 @@ static vs_status run(struct vsk_context *context, const struct vs_arguments *arg
                      uint32_t body_offset, struct vs_error *err) {
   (void)body_offset;
   struct vs_str line = arguments->value_count ? arguments->values[0] : (struct vs_str){NULL, 0};
+  struct vs_arguments words;
+  bool is_code = vs_str_starts_nocase(line, VS_STR("VELO-")) || (line.size && isdigit((unsigned char)line.data[0]));
+  if (is_code) VS_TRY(vsk_magic_words(context, arguments->command, line, &words, err));
   if (vs_str_starts_nocase(line, VS_STR("VELO-")))
     return explain_code(context, line, (struct vs_str){line.data + 5, line.size - 5}, err);
   if (is_number(line)) return explain_code(context, line, line, err);

@@ -20,8 +20,11 @@ static vs_status run(struct vsk_context *context, const struct vs_arguments *arg
                         "%%export last to 'file.csv'");
   if (vs_str_equal_nocase(name, VS_STR("last"))) name = VS_STR("_");
   struct vs_export_facts facts;
-  VS_TRY(
-      vs_engine_export(context->engine, name, path, vs_arguments_has(arguments, "force"), context->arena, &facts, err));
+  vs_status status =
+      vs_engine_export(context->engine, name, path, vs_arguments_has(arguments, "force"), context->arena, &facts, err);
+  if (status != VS_OK && err)
+    err->span = vsk_magic_span(context, err->code == VS_CODE_NOTHING_TO_SHOW ? arguments->values[0] : path);
+  if (status != VS_OK) return status;
   char *text =
       vs_arena_printf(context->arena, "%llu row%s, %llu bytes written to %.*s%s", (unsigned long long)facts.rows,
                       facts.rows == 1 ? "" : "s", (unsigned long long)facts.bytes, VS_STR_ARG(facts.path),

@@ -43,6 +43,7 @@ static vs_status run(struct vsk_context *context, const struct vs_arguments *arg
   if (vs_str_equal_nocase(topic, VS_STR("sql"))) return vsk_show_page(context, vs_str_of(sql_today), err);
   while (topic.size && topic.data[0] == '%')
     topic.data++, topic.size--;
+  if (!vsk_magic_find(topic)) return vsk_magic_unknown(topic, vsk_magic_span(context, topic), err);
   struct vsk_magic_line line = {.name = topic, .is_question = true, .span = VS_NO_SPAN};
   return vsk_magic_run(context, &line, body, body_offset, err);
 }

@@ -43,9 +43,10 @@ static vs_status show(struct vsk_context *context, struct vs_str name, struct vs
   if (!shown && !name.data) vs_text_puts(&text, "no parameters yet; %param name = value sets one");
   vs_status status = vs_text_check(&text, err);
   if (!shown && name.data)
-    status = vs_fail_hint(
-        err, vs_fail(err, VS_CODE_UNKNOWN_PARAMETER, VS_NO_SPAN, "there is no parameter %.*s", VS_STR_ARG(name)),
-        "%%param %.*s = value sets it; %%param alone lists what there is", VS_STR_ARG(name));
+    status = vs_fail_hint(err,
+                          vs_fail(err, VS_CODE_UNKNOWN_PARAMETER, vsk_magic_span(context, name),
+                                  "there is no parameter %.*s", VS_STR_ARG(name)),
+                          "%%param %.*s = value sets it; %%param alone lists what there is", VS_STR_ARG(name));
   if (status == VS_OK) vsk_show_text(context, vs_str_trim(vs_text_view(&text)));
   vs_text_release(&text);
   return status;

@@ -6,6 +6,9 @@ static vs_status run(struct vsk_context *context, const struct vs_arguments *arg
                      uint32_t body_offset, struct vs_error *err) {
   (void)body, (void)body_offset;
   struct vs_str name = arguments->values[0];
+  struct vs_arguments words;
+  /* Options and a second name are refused; back-quotes may hold blanks, which are the parser's. */
+  if (!memchr(name.data, '`', name.size)) VS_TRY(vsk_magic_words(context, arguments->command, name, &words, err));
   char *sql = vs_arena_printf(context->arena, "DESCRIBE %.*s", VS_STR_ARG(name));
   if (!sql) return vs_fail_memory(err);
   return context->run_sql(context, vs_str_of(sql), UINT32_MAX, err);

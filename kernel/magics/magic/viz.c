@@ -11,15 +11,21 @@ static const struct vs_option options[] = {
 };
 /* clang-format on */
 
-static vs_status read_pair(struct vs_str word, struct vsk_viz_hint *hint, struct vs_error *err) {
+static vs_status read_mark(struct vsk_context *context, struct vs_str word, struct vsk_viz_hint *hint,
+                           struct vs_error *err) {
+  struct vs_span span = vsk_magic_span(context, word);
+  if (hint->mark.data)
+    return vs_fail(err, VS_CODE_BAD_OPTION, span, "%%viz takes one mark: %.*s is a second one", VS_STR_ARG(word));
+  vs_status status = vsk_chart_mark_check(word, err);
+  if (status != VS_OK && err) err->span = span;
+  hint->mark = word;
+  return status;
+}
+
+static vs_status read_pair(struct vsk_context *context, struct vs_str word, struct vsk_viz_hint *hint,
+                           struct vs_error *err) {
   const char *equals = memchr(word.data, '=', word.size);
-  if (!equals) {
-    if (hint->mark.data)
-      return vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "%%viz takes one mark: %.*s is a second one",
-                     VS_STR_ARG(word));
-    hint->mark = word;
-    return VS_OK;
-  }
+  if (!equals) return read_mark(context, word, hint, err);
   struct vs_str key = {word.data, (size_t)(equals - word.data)}, value = {equals + 1, word.size - key.size - 1};
   struct {
     const char *key;
@@ -32,8 +38,9 @@ static vs_status read_pair(struct vs_str word, struct vsk_viz_hint *hint, struct
       return VS_OK;
     }
   }
-  return vs_fail_hint(err, vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "%%viz has no key %.*s", VS_STR_ARG(key)),
-                      "keys are x, y, color (or by), title");
+  return vs_fail_hint(
+      err, vs_fail(err, VS_CODE_BAD_OPTION, vsk_magic_span(context, key), "%%viz has no key %.*s", VS_STR_ARG(key)),
+      "keys are x, y, color (or by), title");
 }
 
 static vs_status choose(struct vsk_context *context, struct vs_str name, const struct vsk_viz_hint *hint,
@@ -82,6 +89,17 @@ static vs_status show_chart(struct vsk_context *context, const struct vsk_chart 
   return VS_OK;
 }
 
+/* Charts know no text; the column they refuse is named in quotes. */
+static struct vs_span place_of(struct vsk_context *context, const struct vsk_viz_hint *hint,
+                               const struct vs_error *err) {
+  const struct vs_str columns[] = {hint->x, hint->y, hint->color};
+  for (size_t i = 0; i < VS_COUNT_OF(columns); i++) {
+    const char *quoted = vs_arena_printf(context->arena, "'%.*s'", VS_STR_ARG(columns[i]));
+    if (columns[i].size && quoted && strstr(err->message, quoted)) return vsk_magic_span(context, columns[i]);
+  }
+  return VS_NO_SPAN;
+}
+
 static vs_status run(struct vsk_context *context, const struct vs_arguments *arguments, struct vs_str body,
                      uint32_t body_offset, struct vs_error *err) {
   (void)body, (void)body_offset;
@@ -89,12 +107,14 @@ static vs_status run(struct vsk_context *context, const struct vs_arguments *arg
   struct vsk_chart *chart;
   bool wants_reason = arguments->value_count > 0 && vs_str_equal_nocase(arguments->values[0], VS_STR("explain"));
   for (uint32_t i = wants_reason ? 1 : 0; i < arguments->value_count; i++)
-    VS_TRY(read_pair(arguments->values[i], &hint, err));
+    VS_TRY(read_pair(context, arguments->values[i], &hint, err));
   if (context->has_statement_after && !wants_reason) {
     context->viz = hint;
     return VS_OK;
   }
-  VS_TRY(choose(context, vs_arguments_get(arguments, "of"), &hint, &chart, err));
+  vs_status status = choose(context, vs_arguments_get(arguments, "of"), &hint, &chart, err);
+  if (status != VS_OK && err) err->span = place_of(context, &hint, err);
+  if (status != VS_OK) return status;
   if (wants_reason) return explain(context, chart, err);
   return vs_arguments_has(arguments, "spec") ? show_spec(context, chart, err) : show_chart(context, chart, err);
 }
