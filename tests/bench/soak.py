@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Cells, interrupts and replays against one kernel, with a restart each ten minutes: memory, descriptors and message ids
-are watched. Prints one line a minute and a verdict; RSS may grow by less than 5 % after the first minute."""
+"""Cells, interrupts and replays against two kernels: one lives all the time, the other is started again each ten minutes.
+Memory, descriptors and message ids are watched. Prints one line a minute and a verdict; RSS may grow by less than 5 %
+after the first minute."""
 import argparse
 import os
 import pathlib
@@ -38,46 +39,55 @@ def facts(pid):
     return rss, len(os.listdir(f"/proc/{pid}/fd"))
 
 
+class Watched:
+    """A kernel, a client of it, and what was found wrong with it."""
+
+    def __init__(self, ids, failures):
+        self.ids, self.failures, self.first = ids, failures, None
+        self.kernel = harness.Kernel()
+        self.client = self.kernel.client()
+
+    def run_cell(self, chance):
+        if chance.random() < 0.05:
+            request = self.client.execute(REPLAY)
+            self.client.until_shown(request)
+            self.client.stop_cell(request, 30)
+            messages = self.client.of(request)
+        else:
+            _, messages = self.client.run(chance.choice(CELLS), seconds=60)
+        for message in messages:
+            if message["msg_id"] in self.ids:
+                self.failures.append(f"message id twice: {message['msg_id']}")
+            self.ids.add(message["msg_id"])
+
+    def look(self):
+        rss, fds = facts(self.kernel.process.pid)
+        self.first = self.first or (rss, fds)
+        if rss > self.first[0] * 1.05:
+            self.failures.append(f"RSS grew from {self.first[0]} to {rss} KiB")
+        if fds != self.first[1]:
+            self.failures.append(f"descriptors went from {self.first[1]} to {fds}")
+        return f"RSS {rss / 1024:5.1f} MiB {fds} descriptors"
+
+
 def main():
     chance = random.Random(options.seed)
-    end = time.monotonic() + options.minutes * 60
-    kernel = harness.Kernel()
-    client = kernel.client()
-    ids, cells, restarts, first = set(), 0, 0, None
-    minute, restart_at = time.monotonic() + 60, time.monotonic() + 600
-    failures = []
-    while time.monotonic() < end:
-        if chance.random() < 0.05:
-            request = client.execute(REPLAY)
-            client.until_shown(request)
-            _, messages = client.stop_cell(request, 30)[0], client.of(request)
-        else:
-            _, messages = client.run(chance.choice(CELLS), seconds=60)
+    begin = time.monotonic()
+    ids, failures, cells, restarts = set(), [], 0, 0
+    steady, other = Watched(ids, failures), Watched(ids, failures)
+    minutes = 1
+    while time.monotonic() < begin + options.minutes * 60:
+        (other if chance.random() < 0.2 else steady).run_cell(chance)
         cells += 1
-        for message in messages:
-            if message["msg_id"] in ids:
-                failures.append(f"message id twice: {message['msg_id']}")
-            ids.add(message["msg_id"])
-        if time.monotonic() > minute:
-            minute += 60
-            rss, fds = facts(kernel.process.pid)
-            first = first or (rss, fds)
-            print(f"{cells:>7,} cells  RSS {rss / 1024:6.1f} MiB  {fds} descriptors  {len(ids):,} ids", flush=True)
-        if time.monotonic() > restart_at:
-            restart_at += 600
-            rss, fds = facts(kernel.process.pid)
-            if first and rss > first[0] * 1.05:
-                failures.append(f"RSS grew from {first[0]} to {rss} KiB")
-            if first and fds != first[1]:
-                failures.append(f"descriptors went from {first[1]} to {fds}")
-            kernel.stop()
-            kernel, first = harness.Kernel(), None
-            client = kernel.client()
-            restarts += 1
-    rss, fds = facts(kernel.process.pid)
-    if first and rss > first[0] * 1.05:
-        failures.append(f"RSS grew from {first[0]} to {rss} KiB")
-    kernel.stop()
+        if time.monotonic() > begin + minutes * 60:
+            print(f"{minutes:>3} min {cells:>7,} cells  {steady.look()}, restarted one {other.look()}, {len(ids):,} ids", flush=True)
+            if minutes % 10 == 0:
+                other.kernel.stop()
+                other, restarts = Watched(ids, failures), restarts + 1
+            minutes += 1
+    for watched in (steady, other):
+        watched.look()
+        watched.kernel.stop()
     print(f"{cells:,} cells, {restarts} restarts, {len(ids):,} message ids; " + ("; ".join(failures) or "nothing grew"))
     return 1 if failures else 0
 
