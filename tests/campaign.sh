@@ -38,7 +38,10 @@ case $name in
   fuzz) fuzz "$@" ;;
   bench) record bench "$python" tests/bench/bench.py --scale "${1:-50}" --rounds "${2:-5}" --threads "${3:-1}" --folder "$kept/bench" ;;
   kernel) record kernel "$python" tests/bench/kernel_bench.py "$@" ;;
-  queries) record queries "$python" tests/oracle/random_queries.py build/release/velo --count "${1:-10000}" ;;
+  queries)
+    record queries "$python" tests/oracle/random_queries.py build/release/velo --count "${1:-10000}" --rows 3000
+    record queries "$python" tests/oracle/random_windows.py build/release/velo --count "${2:-2000}"
+    ;;
   soak) record soak "$python" tests/bench/soak.py --minutes "${1:-60}" ;;
   *)
     sed -n '3,5s/^# //p' "$0"

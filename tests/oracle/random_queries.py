@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Random filters, projections and aggregates, answered by velo and by SQLite; every row must be the same.
+"""Random filters, projections and aggregates, answered by velo and by SQLite; every row must be the same. velo answers
+each twice, the second time with another batch size, several threads and small parts of the file.
 
-usage: random_queries.py [VELO] [--seed N] [--count N]. The seed is printed; the same seed asks the same questions.
+usage: random_queries.py [VELO] [--seed N] [--count N] [--rows N]. The seed is printed; the same seed asks the same
+questions.
 """
 import argparse
 import os
@@ -194,16 +196,17 @@ def main():
     parser.add_argument("velo", nargs="?")
     parser.add_argument("--seed", type=int, default=int(os.environ.get("VELO_SEED", random.randrange(1 << 31))))
     parser.add_argument("--count", type=int, default=500)
+    parser.add_argument("--rows", type=int, default=300)
     options = parser.parse_args()
     print(f"seed {options.seed}")
     chance = random.Random(options.seed)
-    asker, rows = Asker(chance), make_rows(chance, 300)
+    asker, rows = Asker(chance), make_rows(chance, options.rows)
     queries = [asker.pick(asker.rows_query, asker.group_query) for _ in range(options.count)]
     preamble = "CREATE STREAM t (a INTEGER, b INTEGER, c INTEGER, s STRING, t STRING) WITH ('t.path' = 't.csv');"
     base, wrong = open_sqlite(rows), 0
     with tempfile.TemporaryDirectory() as folder:
         write_csv(os.path.join(folder, "t.csv"), rows)
-        answers = velo_json.run([query[0] for query in queries], folder, preamble)
+        answers = velo_json.run_both_ways([query[0] for query in queries], folder, chance, preamble)
     for number, (query, answer) in enumerate(zip(queries, answers)):
         expected = [tuple(row) for row in base.execute(query[1])]
         got = [tuple(int(value) if isinstance(value, bool) else value for value in row.values()) for row in answer]

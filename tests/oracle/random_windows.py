@@ -226,7 +226,7 @@ def main():
         os.symlink(os.path.abspath(data), os.path.join(folder, "data"))
         write_holes(os.path.join(folder, "holes.csv"), chance)
         queries = [asker.query() for _ in range(options.count)]
-        answers = velo_json.run([query[0] for query in queries], folder)
+        answers = velo_json.run_both_ways([query[0] for query in queries], folder, chance)
         os.chdir(folder)
         base = duckdb.connect()
         for number, ((velo, duck, ordered), answer) in enumerate(zip(queries, answers)):

@@ -37,6 +37,20 @@ def run(queries, folder, preamble=""):
     return results
 
 
+def run_both_ways(queries, folder, chance, preamble=""):
+    """As run; each query is asked once by one thread over whole batches, and once with a batch size, a number of threads
+    and a size of file parts drawn by `chance`. The answers must be the same to the last digit and in the same order."""
+    plain = "SET batch.rows = 0; SET exec.threads = 1; SET exec.part_bytes = 0; "
+    manners = [f"SET batch.rows = {chance.choice([1, 2, 3, 7, 64, 500, 2047, 2048])}; SET exec.threads = {chance.choice([1, 2, 2, 3])}; "
+               f"SET exec.part_bytes = {chance.choice([5, 40, 300, 2000, 20000])}; " for _ in queries]
+    asked = [text for query, manner in zip(queries, manners) for text in (plain + query, manner + query)]
+    answers = run(asked, folder, preamble)
+    for query, manner, one, other in zip(queries, manners, answers[::2], answers[1::2]):
+        if json.dumps(one) != json.dumps(other):
+            sys.exit(f"the answer depends on how it is computed:\n{manner}\n{query}\n{one[:8]}\n{other[:8]}")
+    return answers[::2]
+
+
 def same(left, right, tolerance=1e-9):
     if isinstance(left, bool):
         left = int(left)
