@@ -128,6 +128,7 @@ static const char *scan_part(const char *at, const char *end, bool is_first, str
 
 bool vs_duration_parse(struct vs_str text, struct vs_interval *ret_interval) {
   text = vs_str_trim(text);
+  if (!text.size) return false;
   struct vs_interval sum = {0, 0};
   const char *at = text.data, *end = text.data + text.size;
   bool is_first = true;
