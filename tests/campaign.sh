@@ -20,7 +20,7 @@ record() {
     "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)" > "$page"
   {
     printf '\n## %s, commit %s\n\n`%s`\n\n```\n' "$(date -u +%Y-%m-%dT%H:%MZ)" "$(git rev-parse --short HEAD)" "${*//$root\//}"
-    "$@" 2>&1 | sed "s|$root/||g" || echo "ended with an error"
+    "$@" 2>&1 | sed -u "s|$root/||g" || echo "ended with an error"
     printf '```\n'
   } | tee -a "$page"
 }
