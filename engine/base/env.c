@@ -162,8 +162,15 @@ static vs_log_level read_log_level(void) {
   return VS_LOG_WARNING;
 }
 
+static vs_status check_cpu(struct vs_error *err) {
+  const char *word = getenv("VELO_CPU");
+  if (!word || !*word || strcmp(word, "v1") == 0 || strcmp(word, "v3") == 0) return VS_OK;
+  return vs_fail(err, VS_CODE_BAD_VALUE, VS_NO_SPAN, "VELO_CPU=%s is neither v1 nor v3", word);
+}
+
 vs_status vs_env_init(struct vs_env *env, struct vs_env_parts *ret_parts, struct vs_error *err) {
   VS_TRY(init_clock(&ret_parts->clock, err));
+  VS_TRY(check_cpu(err));
   vs_random_seed(&ret_parts->random, read_seed());
   vs_memory_init(&ret_parts->memory, NULL, 0);
   vs_log_init(&ret_parts->log, STDERR_FILENO, read_log_level());

@@ -50,7 +50,8 @@ struct vs_env {
 };
 
 /* A real environment whose parts live in *ret_parts. VELO_CLOCK=virtual[:TIME] (ISO 8601 or epoch seconds) and
- * VELO_LOG=error|warning|info|debug are read here and nowhere else; the seed is random unless VELO_SEED is set. */
+ * VELO_LOG=error|warning|info|debug are read here and nowhere else; the seed is random unless VELO_SEED is set. A wrong
+ * word in VELO_CPU (cpu.h) is refused here. */
 struct vs_env_parts {
   struct vs_clock clock;
   struct vs_random random;

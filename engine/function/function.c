@@ -1,6 +1,50 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Looking up functions and aggregates by name or alias. */
+ * Looking up functions and aggregates by name or alias, in the variant that runs here. */
 #include "engine/function/function.h"
+#include "engine/base/cpu.h"
+
+/* What is built once per variant. CMake writes the lists and adds the suffixes. */
+struct variant {
+  const struct vs_scalar_family *const *scalars;
+  const struct vs_aggregate_family *const *aggregates;
+  vs_status (*cast_bind)(struct vs_type from, struct vs_type to, bool is_try, struct vs_span span,
+                         struct vs_arena *arena, struct vs_call_bound *ret_call, struct vs_error *err);
+};
+#define DECLARE(suffix)                                                                                                \
+  extern const struct vs_scalar_family *const vs_scalar_family_all_##suffix[];                                         \
+  extern const struct vs_aggregate_family *const vs_aggregate_family_all_##suffix[];                                   \
+  vs_status vs_cast_bind_##suffix(struct vs_type from, struct vs_type to, bool is_try, struct vs_span span,            \
+                                  struct vs_arena *arena, struct vs_call_bound *ret_call, struct vs_error *err)
+#define VARIANT(suffix)                                                                                                \
+  { vs_scalar_family_all_##suffix, vs_aggregate_family_all_##suffix, vs_cast_bind_##suffix }
+
+DECLARE(v1);
+#ifdef VS_HAS_V3
+DECLARE(v3);
+#endif
+
+static const struct variant *variant_here(void) {
+  static const struct variant variants[] = {
+      [VS_CPU_V1] = VARIANT(v1),
+#ifdef VS_HAS_V3
+      [VS_CPU_V3] = VARIANT(v3),
+#endif
+  };
+  return &variants[vs_cpu_variant()];
+}
+
+const struct vs_scalar_family *const *vs_scalar_families(void) {
+  return variant_here()->scalars;
+}
+
+const struct vs_aggregate_family *const *vs_aggregate_families(void) {
+  return variant_here()->aggregates;
+}
+
+vs_status vs_cast_bind(struct vs_type from, struct vs_type to, bool is_try, struct vs_span span, struct vs_arena *arena,
+                       struct vs_call_bound *ret_call, struct vs_error *err) {
+  return variant_here()->cast_bind(from, to, is_try, span, arena, ret_call, err);
+}
 
 static bool is_alias(const char *aliases, struct vs_str name) {
   for (const char *at = aliases; *at;) {
@@ -16,14 +60,14 @@ static bool is_named(const char *row_name, const char *aliases, struct vs_str na
 }
 
 const struct vs_scalar *vs_scalar_find(struct vs_str name) {
-  for (const struct vs_scalar_family *const *family = vs_scalar_family_all; *family; family++)
+  for (const struct vs_scalar_family *const *family = vs_scalar_families(); *family; family++)
     for (uint32_t i = 0; i < (*family)->row_count; i++)
       if (is_named((*family)->rows[i].name, (*family)->rows[i].aliases, name)) return &(*family)->rows[i];
   return NULL;
 }
 
 const struct vs_aggregate *vs_aggregate_find(struct vs_str name) {
-  for (const struct vs_aggregate_family *const *family = vs_aggregate_family_all; *family; family++)
+  for (const struct vs_aggregate_family *const *family = vs_aggregate_families(); *family; family++)
     for (uint32_t i = 0; i < (*family)->row_count; i++)
       if (is_named((*family)->rows[i].name, (*family)->rows[i].aliases, name)) return &(*family)->rows[i];
   return NULL;

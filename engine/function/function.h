@@ -143,8 +143,10 @@ struct vs_aggregate_family {
   uint32_t row_count;
 };
 
-extern const struct vs_scalar_family *const vs_scalar_family_all[]; /* NULL at the end; written by CMake */
-extern const struct vs_aggregate_family *const vs_aggregate_family_all[];
+/* NULL at the end. Of the variant that runs here (engine/base/cpu.h): the families are built once per variant, so a row
+ * is one of these lists' rows and of no other. */
+const struct vs_scalar_family *const *vs_scalar_families(void);
+const struct vs_aggregate_family *const *vs_aggregate_families(void);
 
 const struct vs_scalar *vs_scalar_find(struct vs_str name); /* name or alias, any case; NULL */
 const struct vs_aggregate *vs_aggregate_find(struct vs_str name);

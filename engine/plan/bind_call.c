@@ -37,10 +37,10 @@ static bool is_over_function(struct vs_str name) {
 }
 
 static void offer_functions(struct vs_suggest *suggest) {
-  for (const struct vs_scalar_family *const *family = vs_scalar_family_all; *family; family++)
+  for (const struct vs_scalar_family *const *family = vs_scalar_families(); *family; family++)
     for (uint32_t i = 0; i < (*family)->row_count; i++)
       if (!((*family)->rows[i].flags & VS_FN_HIDDEN)) vs_suggest_offer(suggest, vs_str_of((*family)->rows[i].name));
-  for (const struct vs_aggregate_family *const *family = vs_aggregate_family_all; *family; family++)
+  for (const struct vs_aggregate_family *const *family = vs_aggregate_families(); *family; family++)
     for (uint32_t i = 0; i < (*family)->row_count; i++)
       vs_suggest_offer(suggest, vs_str_of((*family)->rows[i].name));
 }

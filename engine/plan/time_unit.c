@@ -53,7 +53,7 @@ vs_status vs_unit_sides(struct vs_scope *scope, struct vs_bound *sides[2], struc
 }
 
 static bool is_of_times(const struct vs_scalar *row) {
-  for (const struct vs_scalar_family *const *family = vs_scalar_family_all; *family; family++)
+  for (const struct vs_scalar_family *const *family = vs_scalar_families(); *family; family++)
     if (row >= (*family)->rows && row < (*family)->rows + (*family)->row_count)
       return strncmp((*family)->name, "times", 5) == 0 && strcmp(row->name, "FROM_UNIXTIME") != 0;
   return false;

@@ -93,14 +93,14 @@ static void offer_files(struct offering *offering, bool is_quoted) {
 }
 
 static void offer_functions(struct offering *offering) {
-  for (uint32_t f = 0; vs_aggregate_family_all[f]; f++)
-    for (uint32_t i = 0; i < vs_aggregate_family_all[f]->row_count; i++) {
-      const struct vs_aggregate *row = &vs_aggregate_family_all[f]->rows[i];
+  for (const struct vs_aggregate_family *const *family = vs_aggregate_families(); *family; family++)
+    for (uint32_t i = 0; i < (*family)->row_count; i++) {
+      const struct vs_aggregate *row = &(*family)->rows[i];
       offer_text(offering, VS_IS_FUNCTION, vs_str_of(row->name), "(", vs_str_of(row->signature));
     }
-  for (uint32_t f = 0; vs_scalar_family_all[f]; f++)
-    for (uint32_t i = 0; i < vs_scalar_family_all[f]->row_count; i++) {
-      const struct vs_scalar *row = &vs_scalar_family_all[f]->rows[i];
+  for (const struct vs_scalar_family *const *family = vs_scalar_families(); *family; family++)
+    for (uint32_t i = 0; i < (*family)->row_count; i++) {
+      const struct vs_scalar *row = &(*family)->rows[i];
       if (!(row->flags & VS_FN_HIDDEN))
         offer_text(offering, VS_IS_FUNCTION, vs_str_of(row->name), "(", vs_str_of(row->signature));
     }

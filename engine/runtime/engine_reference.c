@@ -31,18 +31,16 @@ static void function(struct writer *writer, const char *family, const char *kind
 }
 
 static void functions(struct writer *writer) {
-  for (uint32_t f = 0; vs_aggregate_family_all[f]; f++)
-    for (uint32_t i = 0; i < vs_aggregate_family_all[f]->row_count; i++) {
-      const struct vs_aggregate *row = &vs_aggregate_family_all[f]->rows[i];
-      function(writer, vs_aggregate_family_all[f]->name, "aggregate", row->name, row->aliases, row->signature, row->doc,
-               row->example);
+  for (const struct vs_aggregate_family *const *family = vs_aggregate_families(); *family; family++)
+    for (uint32_t i = 0; i < (*family)->row_count; i++) {
+      const struct vs_aggregate *row = &(*family)->rows[i];
+      function(writer, (*family)->name, "aggregate", row->name, row->aliases, row->signature, row->doc, row->example);
     }
-  for (uint32_t f = 0; vs_scalar_family_all[f]; f++)
-    for (uint32_t i = 0; i < vs_scalar_family_all[f]->row_count; i++) {
-      const struct vs_scalar *row = &vs_scalar_family_all[f]->rows[i];
+  for (const struct vs_scalar_family *const *family = vs_scalar_families(); *family; family++)
+    for (uint32_t i = 0; i < (*family)->row_count; i++) {
+      const struct vs_scalar *row = &(*family)->rows[i];
       if (!(row->flags & VS_FN_HIDDEN))
-        function(writer, vs_scalar_family_all[f]->name, "scalar", row->name, row->aliases, row->signature, row->doc,
-                 row->example);
+        function(writer, (*family)->name, "scalar", row->name, row->aliases, row->signature, row->doc, row->example);
     }
 }
 

@@ -166,14 +166,14 @@ static void add_function(struct vs_run *run, const char *name, const char *signa
 
 static vs_status show_functions(struct vs_run *run, struct vs_error *err) {
   vs_list_init(&run->list, "name|signature|kind|what it does", &run->arena);
-  for (uint32_t f = 0; vs_aggregate_family_all[f]; f++)
-    for (uint32_t i = 0; i < vs_aggregate_family_all[f]->row_count; i++) {
-      const struct vs_aggregate *row = &vs_aggregate_family_all[f]->rows[i];
+  for (const struct vs_aggregate_family *const *family = vs_aggregate_families(); *family; family++)
+    for (uint32_t i = 0; i < (*family)->row_count; i++) {
+      const struct vs_aggregate *row = &(*family)->rows[i];
       add_function(run, row->name, row->signature, "aggregate", row->doc);
     }
-  for (uint32_t f = 0; vs_scalar_family_all[f]; f++)
-    for (uint32_t i = 0; i < vs_scalar_family_all[f]->row_count; i++) {
-      const struct vs_scalar *row = &vs_scalar_family_all[f]->rows[i];
+  for (const struct vs_scalar_family *const *family = vs_scalar_families(); *family; family++)
+    for (uint32_t i = 0; i < (*family)->row_count; i++) {
+      const struct vs_scalar *row = &(*family)->rows[i];
       if (!(row->flags & VS_FN_HIDDEN)) add_function(run, row->name, row->signature, "scalar", row->doc);
     }
   return vs_list_check(&run->list, err);

@@ -76,7 +76,7 @@ static void print_overview(struct vs_text *text) {
   vs_text_puts(text, "  --version    versions of the program and its libraries\n\n"
                      "velo-kernel COMMAND --help tells more. The engine from a shell: velo --help.\n"
                      "Environment: VELO_LOG=error|warning|info|debug, VELO_CLOCK=virtual[:TIME], VELO_HISTORY=off,\n"
-                     "  VELO_ROOT=FOLDER (files of cells stay inside it), VELO_* settings.\n");
+                     "  VELO_ROOT=FOLDER (files of cells stay inside it), VELO_CPU=v1|v3, VELO_* settings.\n");
 }
 
 static const struct setup_command *find_command(struct vs_str word, struct vs_error *err) {

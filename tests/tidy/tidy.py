@@ -145,7 +145,7 @@ def read_links():
     for path in files:
         if not re.match(r"(engine|kernel)/\w+/CMakeLists.txt$", path):
             continue
-        for name, words in re.findall(r"vs_room\((\w+)(?:\s+LINKS\s+([^)]*))?\)", (root / path).read_text()):
+        for name, words in re.findall(r"vs_room\((\w+)(?:\s+LINKS\s+((?:(?!VARIANTS)[^)\s]+\s*)*))?", (root / path).read_text()):
             links[name] = (room_of(path), words.split())
     return links
 

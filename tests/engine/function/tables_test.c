@@ -17,7 +17,7 @@ static void check_row(const char *name, const char *aliases, const char *signatu
 }
 
 Test(function_tables, every_scalar_row_is_complete_and_found) {
-  for (const struct vs_scalar_family *const *family = vs_scalar_family_all; *family; family++) {
+  for (const struct vs_scalar_family *const *family = vs_scalar_families(); *family; family++) {
     cr_expect((*family)->name && (*family)->row_count > 0);
     for (uint32_t i = 0; i < (*family)->row_count; i++) {
       const struct vs_scalar *row = &(*family)->rows[i];
@@ -34,7 +34,7 @@ Test(function_tables, every_scalar_row_is_complete_and_found) {
 }
 
 Test(function_tables, every_aggregate_row_is_complete_and_found) {
-  for (const struct vs_aggregate_family *const *family = vs_aggregate_family_all; *family; family++)
+  for (const struct vs_aggregate_family *const *family = vs_aggregate_families(); *family; family++)
     for (uint32_t i = 0; i < (*family)->row_count; i++) {
       const struct vs_aggregate *row = &(*family)->rows[i];
       check_row(row->name, row->aliases, row->signature, row->doc, row->argument_min, row->argument_max, false,
@@ -68,7 +68,7 @@ static bool split_example(const char *name, const char *example, char *arguments
 
 Test(function_tables, plain_examples_hold) {
   uint32_t checked = 0;
-  for (const struct vs_scalar_family *const *family = vs_scalar_family_all; *family; family++)
+  for (const struct vs_scalar_family *const *family = vs_scalar_families(); *family; family++)
     for (uint32_t i = 0; i < (*family)->row_count; i++) {
       const struct vs_scalar *row = &(*family)->rows[i];
       char arguments[200], expected[200], actual[200];

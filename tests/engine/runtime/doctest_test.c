@@ -7,9 +7,9 @@ Test(runtime_doctest, every_scalar_example_is_true) {
   struct rig rig;
   char text[512];
   rig_open(&rig);
-  for (uint32_t f = 0; vs_scalar_family_all[f]; f++)
-    for (uint32_t i = 0; i < vs_scalar_family_all[f]->row_count; i++) {
-      const struct vs_scalar *row = &vs_scalar_family_all[f]->rows[i];
+  for (const struct vs_scalar_family *const *family = vs_scalar_families(); *family; family++)
+    for (uint32_t i = 0; i < (*family)->row_count; i++) {
+      const struct vs_scalar *row = &(*family)->rows[i];
       cr_expect(row->example || row->flags & VS_FN_HIDDEN, "%s has no example", row->name);
       if (!row->example) continue;
       snprintf(text, sizeof text, "SELECT %s", row->example);
@@ -55,11 +55,11 @@ static void check_aggregate(struct rig *rig, const struct vs_aggregate *row) {
 }
 
 Test(runtime_doctest, every_aggregate_example_is_true) {
-  for (uint32_t f = 0; vs_aggregate_family_all[f]; f++)
-    for (uint32_t i = 0; i < vs_aggregate_family_all[f]->row_count; i++) {
+  for (const struct vs_aggregate_family *const *family = vs_aggregate_families(); *family; family++)
+    for (uint32_t i = 0; i < (*family)->row_count; i++) {
       struct rig rig; /* one each: a file's inference is remembered by its size and time */
       rig_open(&rig);
-      check_aggregate(&rig, &vs_aggregate_family_all[f]->rows[i]);
+      check_aggregate(&rig, &(*family)->rows[i]);
       rig_close(&rig);
     }
 }
