@@ -86,8 +86,8 @@ VS_NODISCARD static inline vs_put vs_column_put(struct vs_columns *columns, stru
 }
 
 /* The same for text of which VS_SLACK bytes can be read, whatever its size. */
-VS_NODISCARD static inline vs_put vs_column_put_wide(struct vs_columns *columns, struct vs_column *column, uint32_t row,
-                                                     struct vs_str text) {
+VS_NODISCARD VS_INLINE vs_put vs_column_put_wide(struct vs_columns *columns, struct vs_column *column, uint32_t row,
+                                                 struct vs_str text) {
   int64_t *cell = (int64_t *)column->data + row;
   switch (column->kind) {
   case VS_READ_INTEGER: return vs_field_integer_wide(text, cell) ? VS_PUT_DONE : VS_PUT_MISFIT;

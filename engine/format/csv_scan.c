@@ -2,9 +2,9 @@
 #include "engine/format/csv_scan.h"
 
 void vs_csv_scan_seek(struct vs_csv_scan *scan, size_t position) {
-  scan->block = position & ~(size_t)(VS_CSV_BLOCK - 1);
+  scan->block = position & ~(size_t)(VS_BLOCK - 1);
   scan->mask = scan->block < scan->size
-                   ? vs_csv_mask_at(scan, scan->block) & ~(uint64_t)0 << (position & (VS_CSV_BLOCK - 1))
+                   ? vs_csv_mask_at(scan, scan->block) & ~(uint64_t)0 << (position & (VS_BLOCK - 1))
                    : 0;
 }
 

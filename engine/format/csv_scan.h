@@ -7,10 +7,7 @@
 #define VS_FORMAT_CSV_SCAN_H
 
 #include "engine/base/text.h"
-
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
+#include "engine/format/lanes.h"
 
 struct vs_csv_field {
   struct vs_str text;         /* without the outer quotes */
@@ -45,43 +42,20 @@ struct vs_str vs_csv_unescape(const struct vs_csv_field *field, char quote, stru
 
 /* ---- inline parts: one look per 64 bytes ---- */
 
-enum { VS_CSV_BLOCK = 64 };
-
-#ifdef __SSE2__
-VS_INLINE uint64_t vs_csv_mask_16(const char *data, __m128i delimiter, __m128i quote, __m128i line) {
-  __m128i bytes = _mm_loadu_si128((const __m128i_u *)(const void *)data);
-  __m128i found = _mm_or_si128(_mm_cmpeq_epi8(bytes, delimiter), _mm_cmpeq_epi8(bytes, line));
-  return (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_or_si128(found, _mm_cmpeq_epi8(bytes, quote)));
-}
-
-VS_INLINE uint64_t vs_csv_mask_64(const char *data, char delimiter_byte, char quote_byte) {
-  __m128i delimiter = _mm_set1_epi8(delimiter_byte), quote = _mm_set1_epi8(quote_byte), line = _mm_set1_epi8('\n');
-  return vs_csv_mask_16(data, delimiter, quote, line) | vs_csv_mask_16(data + 16, delimiter, quote, line) << 16 |
-         vs_csv_mask_16(data + 32, delimiter, quote, line) << 32 |
-         vs_csv_mask_16(data + 48, delimiter, quote, line) << 48;
-}
-#else
-VS_INLINE uint64_t vs_csv_mask_64(const char *data, char delimiter, char quote) {
-  uint64_t mask = 0;
-  for (int i = 0; i < VS_CSV_BLOCK; i++)
-    mask |= (uint64_t)(data[i] == delimiter || data[i] == quote || data[i] == '\n') << i;
-  return mask;
-}
-#endif
-
 VS_INLINE uint64_t vs_csv_mask_at(const struct vs_csv_scan *scan, size_t block) {
-  if (scan->size - block >= VS_CSV_BLOCK) return vs_csv_mask_64(scan->bytes + block, scan->delimiter, scan->quote);
-  char tail[VS_CSV_BLOCK] = {0};
+  if (scan->size - block >= VS_BLOCK)
+    return vs_block_equal_any(scan->bytes + block, scan->delimiter, scan->quote, '\n');
+  char tail[VS_BLOCK] = {0};
   size_t rest = scan->size - block;
   memcpy(tail, scan->bytes + block, rest);
-  return vs_csv_mask_64(tail, scan->delimiter, scan->quote) & (((uint64_t)1 << rest) - 1);
+  return vs_block_equal_any(tail, scan->delimiter, scan->quote, '\n') & (((uint64_t)1 << rest) - 1);
 }
 
 /* The next special character at or behind the current position, and past it; `size` when there is none. */
 VS_INLINE size_t vs_csv_next_special(struct vs_csv_scan *scan) {
   while (!scan->mask) {
-    if (scan->size - scan->block <= VS_CSV_BLOCK) return scan->size;
-    scan->block += VS_CSV_BLOCK;
+    if (scan->size - scan->block <= VS_BLOCK) return scan->size;
+    scan->block += VS_BLOCK;
     scan->mask = vs_csv_mask_at(scan, scan->block);
   }
   size_t at = scan->block + (size_t)__builtin_ctzll(scan->mask);

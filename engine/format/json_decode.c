@@ -3,6 +3,8 @@
  * only a surprise is looked up. In JSON lines the rest of a row is not read once every wanted column has its value. */
 #include "engine/format/json_decode.h"
 
+const struct vs_json_name vs_json_no_name = {.head_bits = ~UINT64_C(0)};
+
 static struct vs_column *find_column(struct vs_json_decoder *decoder, struct vs_str name) {
   const struct vs_schema *schema = decoder->columns.schema;
   for (uint32_t i = 0; i < schema->field_count; i++)
@@ -11,28 +13,43 @@ static struct vs_column *find_column(struct vs_json_decoder *decoder, struct vs_
   return index >= 0 ? &decoder->columns.items[index] : NULL;
 }
 
-static const struct vs_json_name *learn(struct vs_json_decoder *decoder, struct vs_str raw,
-                                        const struct vs_json_value *text) {
-  static const struct vs_json_name unwanted = {0};
+static struct vs_json_name *learn(struct vs_json_decoder *decoder, struct vs_str raw,
+                                  const struct vs_json_value *text) {
   struct vs_arena *keep = &decoder->columns.keep;
   struct vs_str name = vs_json_unescape(text, keep);
   struct vs_column *column = name.data ? find_column(decoder, name) : NULL;
   column = column && column->is_read ? column : NULL;
-  if (!column && decoder->names.entry_count >= VS_JSON_NAMES_MAX) return &unwanted;
+  if (!column && decoder->names.entry_count >= VS_JSON_NAMES_MAX) return NULL;
   struct vs_json_name *entry = VS_ARENA_NEW(keep, struct vs_json_name);
-  char *copy = vs_arena_copy(keep, raw.data, raw.size);
-  if (!entry || !copy) return &unwanted;
-  *entry = (struct vs_json_name){.raw = {copy, raw.size}, .column = column};
-  memcpy(entry->head, copy, VS_MIN(raw.size, sizeof entry->head));
-  entry->head_bits = (uint32_t)((UINT64_C(1) << VS_MIN(raw.size, sizeof entry->head)) - 1);
+  char *copy = vs_arena_copy(keep, raw.data, raw.size), *gap = vs_arena_alloc(keep, raw.size + sizeof ",  ");
+  if (!entry || !copy || !gap) return NULL;
+  *entry = (struct vs_json_name){.raw = {copy, raw.size}, .column = column, .gap = gap, .head_bits = ~UINT64_C(0)};
   if (vs_map_put(&decoder->names, entry->raw, entry, NULL) == VS_OK) return entry;
   keep->is_failed = true; /* the batch under way is refused for want of memory */
-  return &unwanted;
+  return NULL;
 }
 
-/* A name that is not where it was in the last object. */
+/* The name stands at `begin`, and what follows its colon at `at`. */
+static void learn_gap(struct vs_json_name *name, const char *begin, const char *at, const char *end) {
+  bool has_space_before = begin[-1] == ' ', has_space_behind = at < end && *at == ' ';
+  char first = begin[-1 - has_space_before], *gap = name->gap;
+  name->gap_size = 0;
+  name->head_bits = ~UINT64_C(0);
+  if (first != ',' && first != '{') return;
+  gap[name->gap_size++] = ',';
+  if (has_space_before) gap[name->gap_size++] = ' ';
+  memcpy(gap + name->gap_size, name->raw.data, name->raw.size);
+  name->gap_size += name->raw.size;
+  if (has_space_behind) gap[name->gap_size++] = ' ';
+  size_t size = VS_MIN(name->gap_size, sizeof name->head);
+  memset(name->head, 0, sizeof name->head);
+  memcpy(name->head, gap, size);
+  name->head_bits = ((UINT64_C(1) << size) - 1) | (size < name->gap_size ? VS_JSON_GAP_LONG : 0);
+}
+
+/* A name that is not where it was in the last object. *ret_column NULL: not wanted. */
 static vs_json_outcome read_name(struct vs_json_decoder *decoder, uint32_t index, const char **at, const char *end,
-                                 const struct vs_json_name **ret_name) {
+                                 struct vs_column **ret_column) {
   struct vs_json_value text;
   const char *begin = *at;
   if (*at == end) return VS_JSON_CUT;
@@ -43,22 +60,23 @@ static vs_json_outcome read_name(struct vs_json_decoder *decoder, uint32_t index
   if (*at == end) return VS_JSON_CUT;
   if (**at != ':') return VS_JSON_BROKEN;
   struct vs_str raw = {begin, (size_t)(++*at - begin)};
-  *ret_name = vs_map_find(&decoder->names, raw);
-  if (!*ret_name) *ret_name = learn(decoder, raw, &text);
-  if (index < VS_JSON_ORDER_MAX) decoder->order[index] = *ret_name;
+  struct vs_json_name *name = vs_map_find(&decoder->names, raw);
+  if (!name) name = learn(decoder, raw, &text);
+  if (name) learn_gap(name, begin, *at, end);
+  if (index < VS_JSON_ORDER_MAX) decoder->order[index] = name ? name : &vs_json_no_name;
+  *ret_column = name ? name->column : NULL;
   return VS_JSON_DONE;
 }
 
 static inline vs_json_outcome expect_name(struct vs_json_decoder *decoder, uint32_t index, const char **at,
-                                          const char *end, const struct vs_json_name **ret_name) {
-  const struct vs_json_name *name = index < VS_JSON_ORDER_MAX ? decoder->order[index] : NULL;
-  if (name && name->raw.size && (size_t)(end - *at) > name->raw.size &&
-      memcmp(*at, name->raw.data, name->raw.size) == 0) {
+                                          const char *end, struct vs_column **ret_column) {
+  const struct vs_json_name *name = decoder->order[VS_MIN(index, (uint32_t)VS_JSON_ORDER_MAX)];
+  if (name->raw.size && (size_t)(end - *at) > name->raw.size && memcmp(*at, name->raw.data, name->raw.size) == 0) {
     *at += name->raw.size;
-    *ret_name = name;
+    *ret_column = name->column;
     return VS_JSON_DONE;
   }
-  return read_name(decoder, index, at, end, ret_name);
+  return read_name(decoder, index, at, end, ret_column);
 }
 
 /* false: the value does not fit; it is counted unless the row was refused before. */
@@ -120,16 +138,15 @@ struct object_state {
 
 static inline vs_json_outcome read_member(struct vs_json_decoder *decoder, struct object_state *state, const char **at,
                                           const char *end) {
-  const struct vs_json_name *name;
+  struct vs_column *column;
   struct vs_json_value value;
-  vs_json_outcome outcome = expect_name(decoder, state->index++, at, end, &name);
+  vs_json_outcome outcome = expect_name(decoder, state->index++, at, end, &column);
   if (outcome != VS_JSON_DONE) return outcome;
   *at = vs_json_space(*at, end);
   outcome = vs_json_value(at, end, &value);
-  if (outcome != VS_JSON_DONE || !name->column || name->column->seen_row == decoder->row + 1 || state->is_refused)
-    return outcome;
-  state->is_refused = !put_value(decoder, name->column, &value);
-  name->column->seen_row = decoder->row + 1;
+  if (outcome != VS_JSON_DONE || !column || column->seen_row == decoder->row + 1 || state->is_refused) return outcome;
+  state->is_refused = !put_value(decoder, column, &value);
+  column->seen_row = decoder->row + 1;
   state->seen_count++;
   return VS_JSON_DONE;
 }
@@ -238,6 +255,8 @@ static struct vs_json_decoder *allocate(struct vs_memory *memory, const struct v
                                       .memory = memory,
                                       .can_stop_early = container == VS_JSON_LINES,
                                       .needs_exact_names = needs_exact_names};
+  for (uint32_t i = 0; i <= VS_JSON_ORDER_MAX; i++)
+    decoder->order[i] = &vs_json_no_name;
   vs_json_walk_init(&decoder->walk, container);
   vs_map_init(&decoder->names, memory);
   return decoder;

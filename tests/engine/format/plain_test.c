@@ -91,3 +91,89 @@ Test(format_plain, json_lines_are_read_as_the_long_way_reads_them) {
   lines.schema = &two;
   expect_mutations_same(&lines, head, rows, VS_COUNT_OF(rows));
 }
+
+#define LONG_NAME "a_name_that_is_longer_than_any_lane_of_bytes"
+#define LONGER_NAME LONG_NAME "_and_than_what_every_step_may_read_ahead"
+
+/* One member of a row, mostly as its name wants it; unwanted ones may be anything sound. */
+static void put_member(struct vs_random *random, uint32_t which, const char *space, struct vs_text *text) {
+  static const char *const names[] = {"i", "s", LONG_NAME, "t", "x", LONGER_NAME, "y"};
+  static const char *const integers[] = {"1", "-12", "123456789012", "null", "0", "12345678", "7.0", "\"5\"", "1e1"};
+  static const char *const strings[] = {"\"abc\"", "\"\"",       "\"twelve bytes\"",
+                                        "null",    "\"a\\\"b\"", "\"a text that does not fit into the string itself\""};
+  static const char *const times[] = {"\"2026-01-01T00:00:59.123456\"", "\"2026-01-01T00:00:07.000001\"",
+                                      "\"2026-01-01T00:01:00\"", "null", "1767225600"};
+  static const char *const others[] = {"12",   "-1.5e3", "\"text\"", "\"a \\\\ \\\" b\"", "[1, {\"i\": 2}]",
+                                       "true", "{}"};
+  vs_text_printf(text, "\"%s\":%s", names[which], space);
+  switch (which) {
+  case 0:
+  case 2: vs_text_puts(text, integers[vs_random_below(random, VS_COUNT_OF(integers))]); break;
+  case 1: vs_text_puts(text, strings[vs_random_below(random, VS_COUNT_OF(strings))]); break;
+  case 3: vs_text_puts(text, times[vs_random_below(random, VS_COUNT_OF(times))]); break;
+  default: vs_text_puts(text, others[vs_random_below(random, VS_COUNT_OF(others))]); break;
+  }
+}
+
+/* How rows look for a while: members in the usual order or some left out, moved or said twice; spaces or none. */
+struct shape {
+  uint32_t order[7], count;
+  const char *space, *end;
+};
+
+static struct shape shape_of(struct vs_random *random) {
+  struct shape shape = {{0, 4, 1, 2, 5, 3, 6},
+                        7,
+                        vs_random_below(random, 4) == 0 ? " " : "",
+                        vs_random_below(random, 4) == 0 ? "}\r\n" : "}\n"};
+  if (vs_random_below(random, 2)) return shape;
+  shape.order[vs_random_below(random, 7)] = shape.order[vs_random_below(random, 7)];
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < shape.count; i++)
+    if (vs_random_below(random, 4)) shape.order[kept++] = shape.order[i];
+  shape.count = kept;
+  return shape;
+}
+
+static void put_row(struct vs_random *random, const struct shape *shape, struct vs_text *text) {
+  vs_text_puts(text, "{");
+  for (uint32_t i = 0; i < shape->count; i++) {
+    if (i) vs_text_printf(text, ",%s", shape->space);
+    put_member(random, shape->order[i], shape->space, text);
+  }
+  vs_text_puts(text, shape->end);
+}
+
+Test(format_plain, json_lines_together_are_read_as_each_alone) {
+  static struct vs_field wanted[] = {
+      {.name = {"i", 1}, .type = {VS_TYPE_INTEGER, 0, 0}, .is_nullable = true},
+      {.name = {"s", 1}, .type = {VS_TYPE_STRING, 0, 0}, .is_nullable = true},
+      {.name = {LONG_NAME, sizeof LONG_NAME - 1}, .type = {VS_TYPE_INTEGER, 0, 0}, .is_nullable = true},
+      {.name = {"t", 1}, .type = {VS_TYPE_TIMESTAMP, 0, 0}, .is_nullable = true}};
+  static const struct vs_schema four = {wanted, 4, 4}, two = {wanted + 1, 2, 2};
+  struct decoding lines = decoding_of("jsonl");
+  struct vs_memory memory;
+  struct vs_random random;
+  struct vs_text text, alone;
+  vs_memory_init(&memory, NULL, 0);
+  vs_random_seed(&random, 4712);
+  for (int round = 0; round < 200; round++) {
+    struct shape shape = shape_of(&random);
+    lines.schema = round % 2 ? &four : &two;
+    vs_text_init(&text, &memory, 0);
+    vs_text_init(&alone, &memory, 0);
+    for (int row = 0; row < 50; row++) {
+      size_t begin = text.size;
+      if (vs_random_below(&random, 6) == 0) shape = shape_of(&random);
+      put_row(&random, &shape, &text);
+      char *rows = decode(&lines, text.data + begin, text.size - begin);
+      vs_text_puts(&alone, rows);
+      free(rows);
+    }
+    char *together = decode(&lines, text.data, text.size);
+    cr_assert_str_eq(together, alone.data, "from:\n%s", text.data);
+    free(together);
+    vs_text_release(&text);
+    vs_text_release(&alone);
+  }
+}
