@@ -27,6 +27,11 @@ static vs_status bind_window_bound(struct vs_scope *scope, const struct vs_expr 
   return vs_bind_name(scope, &column, ret_bound, err);
 }
 
+/* TIMESTAMP() is the record's own time, what _timestamp is; with an argument it is a function like any other. */
+static bool is_record_time(const struct vs_call *call) {
+  return call->arguments.count == 0 && vs_str_equal_nocase(call->name.text, VS_STR("TIMESTAMP"));
+}
+
 static const char *const over_only[] = {"LAG",   "LEAD",      "ROW_NUMBER",   "RANK",     "DENSE_RANK",
                                         "NTILE", "CUME_DIST", "PERCENT_RANK", "NTH_VALUE"};
 
@@ -90,6 +95,7 @@ vs_status vs_bind_call(struct vs_scope *scope, const struct vs_expr *expr, struc
   bool is_end = false;
   if (call->over) return vs_not_yet(err, vs_span_is_known(call->over->span) ? call->over->span : expr->span, "OVER");
   if (is_window_bound_call(call->name.text, &is_end)) return bind_window_bound(scope, expr, is_end, ret_bound, err);
+  if (is_record_time(call)) return vs_apply(scope->binder, "NOW", NULL, 0, expr->span, ret_bound, err);
   VS_TRY(vs_bind_conditional(scope, expr, ret_bound, err));
   if (*ret_bound) return VS_OK;
   const struct vs_aggregate *aggregate = vs_aggregate_find(call->name.text);
