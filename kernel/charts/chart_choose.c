@@ -3,6 +3,7 @@
 #include "engine/base/suggest.h"
 #include "kernel/charts/chart_build.h"
 
+#include <math.h>
 #include <stdio.h>
 
 enum { FEW_WINDOWS = 48, TABLE_COLUMNS = 12, HISTOGRAM_ROWS = 20 };
@@ -26,6 +27,10 @@ static bool is_empty(const struct vsk_shape *s) {
   return s->row_count == 0;
 }
 static bool is_number(const struct vsk_shape *s) {
+  return s->row_count == 1 && s->measure_count == 1 && !isnan(s->measures[0].values[0]);
+}
+/* A large NULL says no more than the table does, and the rules below need more than one value. */
+static bool is_null(const struct vsk_shape *s) {
   return s->row_count == 1 && s->measure_count == 1;
 }
 static bool is_candles(const struct vsk_shape *s) {
@@ -93,6 +98,7 @@ static const struct rule {
 } rules[] = {
   { 2, "none",        is_empty,         vsk_build_nothing,      "the result has no rows"},
   { 3, "stat",        is_number,        vsk_build_number,       "one row with one number: the number itself"},
+  { 3, "none",        is_null,          vsk_build_nothing,      "one row whose only number is NULL"},
   { 4, "candlestick", is_candles,       vsk_build_candles,      "open, high, low and close over time: candles"},
   { 7, "line",        is_alert,         vsk_build_lines,        "a measure with an alert over time: lines, the threshold and the rows that ring"},
   { 8, "line",        is_key_lines,     vsk_build_lines,        "an average, ratio or extreme by one key over time: a line per key"},

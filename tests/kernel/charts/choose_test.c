@@ -61,6 +61,19 @@ Test(charts_choose, no_rows_name_the_open_windows) {
   cr_assert(strstr(chart->reason.data, "still open"));
 }
 
+Test(charts_choose, a_number_that_is_null_is_left_to_the_table) {
+  bool has_aggregate = shape_number(&sample);
+  uint32_t measure = sample.batch.schema->field_count - 1;
+  uint64_t *validity = VS_ARENA_NEW(&arena, uint64_t);
+  sample.columns[measure].validity = validity;
+  struct vsk_chart_input input = sample_input(&sample, has_aggregate);
+  struct vsk_chart *chart = choose(&input);
+  cr_assert_eq(chart->panel_count, 0);
+  cr_assert_str_eq(chart->mark_name, "none");
+  *validity = 1;
+  cr_assert_str_eq(choose(&input)->mark_name, "stat");
+}
+
 Test(charts_choose, a_key_of_one_value_goes_into_the_title) {
   struct vsk_chart *chart = choose_shape(shape_candles);
   cr_assert(is_str(chart->title, "candles per 30 min, symbol ADA"), "%.*s", VS_STR_ARG(chart->title));
