@@ -23,7 +23,8 @@ vs_status vs_engine_new(const struct vs_engine_options *options, struct vs_engin
 void vs_engine_free(struct vs_engine *engine);
 const struct vs_env *vs_engine_env(const struct vs_engine *engine);
 struct vs_catalog *vs_engine_catalog(struct vs_engine *engine);
-const struct vs_folders *vs_engine_folders(const struct vs_engine *engine);
+/* Where paths are looked for, and the root that limits them, as they are now; any thread. */
+struct vs_folders vs_engine_folders(struct vs_engine *engine);
 
 /* ---- settings: one table of rows with unit, range, default ---- */
 struct vs_engine_setting {
@@ -39,8 +40,8 @@ int64_t vs_engine_integer(const struct vs_engine *engine, const char *key); /* k
 
 /* ---- parameters (:name) ---- */
 typedef enum { VS_PARAMETER_DEFAULT, VS_PARAMETER_ENVIRONMENT, VS_PARAMETER_INJECTED, VS_PARAMETER_SET } vs_parameter_origin;
-/* `text` is one literal: number, quoted text, True/False/None, list of those, or (velo -p) bare text typed as a CSV
- * field; a secret one is a text as it stands). An origin of lower rank does not replace one of higher rank (DEFAULT <
+/* `text` is one literal: number, quoted text, a word, True/False/None, list of those, or (velo -p) any bare text, typed as
+ * a CSV field; a secret one is a text as it stands). An origin of lower rank does not replace one of higher rank (DEFAULT <
  * ENVIRONMENT < INJECTED; SET always). A name that means a secret (engine/base/secret.h) makes the value one. */
 vs_status vs_engine_parameter_set(struct vs_engine *engine, struct vs_str name, struct vs_str text, bool is_literal,
                                   bool is_secret, vs_parameter_origin origin, struct vs_error *err) VS_NODISCARD;

@@ -104,7 +104,7 @@ typedef enum {
   X(NO_CHART, 6006, "VeloUsageError", USAGE, VS_FATAL, "the result cannot be drawn as asked", "%viz explain tells why") \
   X(NO_LANGUAGE, 6007, "VeloUsageError", USAGE, VS_FATAL, "the cell is natural language, which this version cannot read yet", "write SQL, or a magic") \
   X(NEEDS_FORCE, 6008, "VeloUsageError", USAGE, VS_FATAL, "a command would overwrite something", "add --force") \
-  X(BAD_PARAMETER, 6009, "VeloUsageError", USAGE, VS_FATAL, "a parameter line cannot be read", "write name = value with a number, a quoted text, True, False, None or a list") \
+  X(BAD_PARAMETER, 6009, "VeloUsageError", USAGE, VS_FATAL, "a parameter line cannot be read", "write name = value with a number, a text (in quotes unless it is one word), True, False, None or a list") \
   /* others */ \
   X(INTERRUPTED, 9001, "KeyboardInterrupt", CANCELLED, VS_FATAL, "the cell was interrupted", "rows already shown stay") \
   X(ABORTED, 9002, "ExecutionAborted", CANCELLED, VS_FATAL, "an earlier cell failed while this one waited", "run it again") \

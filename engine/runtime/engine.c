@@ -63,10 +63,6 @@ struct vs_catalog *vs_engine_catalog(struct vs_engine *engine) {
   return engine->catalog;
 }
 
-const struct vs_folders *vs_engine_folders(const struct vs_engine *engine) {
-  return &engine->folders;
-}
-
 /* ---- scripts ---- */
 
 static vs_status parse(struct vs_engine_script *script, struct vs_str text, uint32_t source, struct vs_error *err) {

@@ -82,7 +82,7 @@ static void offer_tables(struct offering *offering) {
 static void offer_files(struct offering *offering, bool is_quoted) {
   struct vs_str *paths;
   uint32_t count;
-  const struct vs_folders folders = vs_files_folders(offering->engine);
+  const struct vs_folders folders = vs_engine_folders(offering->engine);
   if (vs_path_list(&folders, offering->arena, &paths, &count, NULL) != VS_OK) return;
   for (uint32_t i = 0; i < count; i++) {
     if (!vs_str_starts_nocase(paths[i], offering->cursor.word)) continue;

@@ -57,8 +57,6 @@ vs_status vs_files_root_set(struct vs_engine *engine, struct vs_str value, struc
                             struct vs_str *ret_shown, struct vs_error *err) VS_NODISCARD;
 /* Takes `path` unchecked. One that is no folder's real path allows no file at all. */
 vs_status vs_files_root_keep(struct vs_engine *engine, struct vs_str path, struct vs_error *err) VS_NODISCARD;
-/* The folders as they are now, for a thread beside the executor. */
-struct vs_folders vs_files_folders(struct vs_engine *engine);
 
 /* ---- parameters.c ---- */
 vs_status vs_parameters_read_environment(struct vs_engine *engine, struct vs_error *err) VS_NODISCARD;

@@ -44,7 +44,7 @@ vs_status vs_files_root_set(struct vs_engine *engine, struct vs_str value, struc
   return VS_OK;
 }
 
-struct vs_folders vs_files_folders(struct vs_engine *engine) {
+struct vs_folders vs_engine_folders(struct vs_engine *engine) {
   pthread_mutex_lock(&engine->lock);
   struct vs_folders folders = engine->folders;
   pthread_mutex_unlock(&engine->lock);

@@ -4,6 +4,8 @@
 #include "engine/base/secret.h"
 #include "engine/runtime/engine_state.h"
 #include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 extern char **environ;
 
@@ -61,6 +63,21 @@ static vs_status set_text(struct vs_engine *engine, struct vs_parameter paramete
   return store(engine, &parameter, state, err);
 }
 
+/* A text that is plainly one word (ETH, eu-west-1, 2026-01-31) needs no quotes, as in a CSV field. Anything that may be
+ * a mistake in something longer does: a list left open, a comment behind the value, an expression. */
+static bool is_word(struct vs_str text) {
+  char number[64], *end = number; /* nan, inf, 1e999: numbers that are none */
+  snprintf(number, sizeof number, "%.*s", VS_STR_ARG(text));
+  (void)strtod(number, &end);
+  if (*end == '\0') return false;
+  for (size_t i = 0; i < text.size; i++) {
+    unsigned char c = (unsigned char)text.data[i];
+    bool is_mark = i > 0 && strchr("-.:/@", c) && c != (unsigned char)text.data[i - 1];
+    if (!(isalnum(c) || c == '_' || c >= 0x80 || is_mark)) return false;
+  }
+  return text.size > 0;
+}
+
 static vs_status set(struct vs_engine *engine, struct vs_str name, struct vs_str text, bool is_bare,
                      struct vs_parameter_state state, struct vs_span span, struct vs_error *err) {
   if (!is_name(name)) return vs_fail(err, VS_CODE_BAD_PARAMETER, span, "'%.*s' is no parameter name", VS_STR_ARG(name));
@@ -70,12 +87,13 @@ static vs_status set(struct vs_engine *engine, struct vs_str name, struct vs_str
   bool is_typed_secret = state.is_secret && is_bare; /* a password of digits is a text, and prints as it was typed */
   state.is_secret |= vs_secret_key_is(name);
   if (is_typed_secret) return set_text(engine, parameter, text, state, err);
-  if (!vs_literal_parse(text, is_bare, &engine->arena, &parameter)) {
+  if (!vs_literal_parse(text, is_bare || is_word(text), &engine->arena, &parameter)) {
     struct vs_str shown = state.is_secret ? VS_STR("(secret)") : text;
     struct vs_span shown_span = state.is_secret ? VS_NO_SPAN : span; /* no excerpt: it would quote the value */
-    vs_status status = vs_fail(err, VS_CODE_BAD_PARAMETER, shown_span, "parameter %.*s: %.*s is no value", VS_STR_ARG(name),
-                               (int)VS_MIN(shown.size, (size_t)80), shown.data ? shown.data : "");
-    return vs_fail_hint(err, status, "write a number, a quoted text, True, False, None or a [list] of those");
+    vs_status status = vs_fail(err, VS_CODE_BAD_PARAMETER, shown_span, "parameter %.*s: %.*s is no value",
+                               VS_STR_ARG(name), (int)VS_MIN(shown.size, (size_t)80), shown.data ? shown.data : "");
+    return vs_fail_hint(err, status,
+                        "write a number, a text (in quotes unless it is one word), True, False, None or a [list]");
   }
   return store(engine, &parameter, state, err);
 }

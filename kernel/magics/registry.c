@@ -156,7 +156,8 @@ void vsk_offer_files(struct vs_engine *engine, void (*offer)(void *sink, struct 
   struct vs_str *paths;
   uint32_t count;
   vs_arena_init(&arena, vs_engine_env(engine)->memory, 16 << 20);
-  if (vs_path_list(vs_engine_folders(engine), &arena, &paths, &count, NULL) == VS_OK)
+  struct vs_folders folders = vs_engine_folders(engine);
+  if (vs_path_list(&folders, &arena, &paths, &count, NULL) == VS_OK)
     for (uint32_t i = 0; i < count; i++) {
       const char *quoted = vs_arena_printf(&arena, "'%.*s'", VS_STR_ARG(paths[i]));
       if (quoted) offer(sink, vs_str_of(quoted), "file");

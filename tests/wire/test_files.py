@@ -29,3 +29,22 @@ def test_no_cell_leaves_the_root(start, tmp_path, cell):
     assert "files.root" in reply["evalue"] + "".join(reply["traceback"])
     assert not outside.exists() and not (kernel.folder / "out.csv").exists()
     assert (inside / "copy.csv").read_text() == "a\n1\n"
+
+
+def test_no_list_offers_a_file_outside_the_root(start):
+    kernel = start(environment={"VELO_ROOT": ""})
+    inside = kernel.folder / "inside"
+    inside.mkdir()
+    (inside / "near.csv").write_text("a\n1\n")
+    (kernel.folder / "far.csv").write_text("a\n1\n")
+    client = kernel.client()
+
+    def lists():
+        shown = str(client.run("%tables")[1])
+        for code in ("SELECT * FROM '", "%schema "):
+            shown += str(client.ask("complete_request", {"code": code, "cursor_pos": len(code)})["matches"])
+        return shown
+
+    assert "far.csv" in lists() and "near.csv" in lists()
+    assert client.run(f"SET files.root = '{inside}';")[0]["content"]["status"] == "ok"
+    assert "far.csv" not in lists() and "near.csv" in lists()

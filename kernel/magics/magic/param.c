@@ -83,7 +83,7 @@ static vs_status run(struct vsk_context *context, const struct vs_arguments *arg
   if (is_assignment && !value.size)
     return vs_fail_hint(err,
                         vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "%%param %.*s = has no value", VS_STR_ARG(name)),
-                        "write a number, a quoted text, True, False, None or a [list]");
+                        "write a number, a text (in quotes unless it is one word), True, False, None or a [list]");
   if (is_assignment)
     return vs_engine_parameter_set(context->engine, name, value, true, false, VS_PARAMETER_DEFAULT, err);
   VS_TRY(vsk_magic_words(context, arguments->command, line, &words, err));
@@ -99,7 +99,7 @@ const struct vsk_magic vsk_magic_param = {
                 .arguments = "[NAME [= VALUE]]",
                 .summary = "set, show or ask for a parameter, used as :NAME",
                 .details =
-                    "VALUE is a number, a quoted text, True, False, None or a list [a, b]; the type follows from it.\n"
+                    "VALUE is a number, a text (in quotes unless it is one word), True, False, None or a list [a, b]; the type follows.\n"
                     "A value injected by papermill or VELO_PARAM_NAME wins over a default in the notebook.",
                 .examples = "  %param symbol = 'ADA'\n  %param limits = [1, 2.5]\n  %param password --ask --secret",
                 .options = options,

@@ -93,7 +93,8 @@ static void print_objects(struct listing *listing, struct vs_memory *memory) {
 static vs_status print_files(struct vsk_context *context, struct listing *listing, struct vs_error *err) {
   struct vs_str *paths;
   uint32_t count;
-  VS_TRY(vs_path_list(vs_engine_folders(context->engine), context->arena, &paths, &count, err));
+  struct vs_folders folders = vs_engine_folders(context->engine);
+  VS_TRY(vs_path_list(&folders, context->arena, &paths, &count, err));
   for (uint32_t i = 0; i < count; i++) {
     char *quoted = vs_arena_printf(context->arena, "'%.*s'", VS_STR_ARG(paths[i]));
     if (!quoted) return vs_fail_memory(err);

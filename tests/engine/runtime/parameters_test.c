@@ -66,9 +66,20 @@ Test(runtime_parameters, a_bad_line_is_named_with_its_place) {
   rig_close(&rig);
 }
 
+Test(runtime_parameters, one_word_needs_no_quotes) {
+  struct rig rig;
+  rig_open(&rig);
+  set_text(&rig,
+           "-- Parameters\nsymbol = ETH\nregion: str = eu-west-1\nday = 2026-01-31;\nn = 5\nflag = True\nlag = 5m\n",
+           false);
+  cr_expect_str_eq(rig_sql(&rig, "SELECT :symbol, :region, :day, :n + 1, :flag, :lag"),
+                   "ETH|eu-west-1|2026-01-31|6|true|5m\n");
+  rig_close(&rig);
+}
+
 Test(runtime_parameters, literals_that_are_none_are_refused) {
-  static const char *const bad[] = {"",  "[1, 2", "'open", "1 2",     "nan",   "inf",
-                                    "a", "--",    "1e999", "'a' 'b'", "[1 2]", "{}"};
+  static const char *const bad[] = {"",           "[1, 2",    "'open", "1 2", "nan",  "inf",     "a+b",   "--", "1e999",
+                                    "ETH -- why", "New York", "=x",    "--x", "a--b", "'a' 'b'", "[1 2]", "{}"};
   struct rig rig;
   rig_open(&rig);
   for (uint32_t i = 0; i < VS_COUNT_OF(bad); i++)
