@@ -191,7 +191,7 @@ vs_status vsk_connection_read(const char *path, struct vs_arena *arena, struct v
 }
 
 /* An ipc endpoint has no ports of the system to pick from: the first number whose file can be made is taken. The file
- * holds the number until libzmq puts the socket in its place, so kernels that start together never pick the same. */
+ * holds the number until libzmq puts the socket in its place; who loses it then tries again (bind_endpoint). */
 static int claim_ipc_number(const char *prefix) {
   char name[VSK_ENDPOINT_SIZE];
   for (int number = 1; number < 65536; number++) {

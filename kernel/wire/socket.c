@@ -7,6 +7,8 @@
 #include <zmq.h>
 
 enum { IOPUB_SEND_MARK = 2000 };
+/* Beyond any number of kernels that start at one moment; each try but the last lost against one of them. */
+enum { IPC_TRIES = 1000 };
 
 struct option_row {
   int option, value;
@@ -59,15 +61,27 @@ static void note_port(void *socket, vsk_channel channel, struct vsk_connection *
   if (number) vsk_connection_note_port(connection, channel, (int)strtol(number + 1, NULL, 10));
 }
 
+/* libzmq removes the file that claims an ipc number and then makes the socket in its place. In between another kernel may
+ * claim the same number: then it is that kernel's, or by the same rule nobody's yet, and the next number is tried. A
+ * kernel removes only its own claim, so no socket that serves is ever replaced. */
+static vs_status bind_endpoint(void *socket, vsk_channel channel, const struct vsk_connection *connection,
+                               struct vs_error *err) {
+  bool picks_number = connection->is_ipc && !connection->ports[channel];
+  char endpoint[VSK_ENDPOINT_SIZE];
+  for (int tries = picks_number ? IPC_TRIES : 1; tries > 0; tries--) {
+    VS_TRY(vsk_connection_endpoint(connection, channel, endpoint, err));
+    if (zmq_bind(socket, endpoint) == 0) return VS_OK;
+    if (errno != EADDRINUSE) break;
+  }
+  return vs_fail(err, VS_CODE_SYSTEM_FAILED, VS_NO_SPAN, "cannot bind the %s socket to %s: %s",
+                 vsk_channel_name(channel), endpoint, zmq_strerror(errno));
+}
+
 static vs_status bind_socket(void *socket, vsk_channel channel, struct vsk_connection *connection,
                              struct vs_error *err) {
   VS_TRY(set_options(socket, channel, connection, err));
   VS_TRY(vsk_curve_protect(socket, connection, err));
-  char endpoint[VSK_ENDPOINT_SIZE];
-  VS_TRY(vsk_connection_endpoint(connection, channel, endpoint, err));
-  if (zmq_bind(socket, endpoint) != 0)
-    return vs_fail(err, VS_CODE_SYSTEM_FAILED, VS_NO_SPAN, "cannot bind the %s socket to %s: %s",
-                   vsk_channel_name(channel), endpoint, zmq_strerror(errno));
+  VS_TRY(bind_endpoint(socket, channel, connection, err));
   note_port(socket, channel, connection);
   return VS_OK;
 }

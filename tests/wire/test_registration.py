@@ -137,11 +137,12 @@ def test_case_45_encrypted(launcher, launch):
     assert kernel.client().run(HELLO)[0]["content"]["status"] == "ok"
 
 
-def test_case_45_many_kernels_share_an_ipc_prefix(launch, tmp_path):
+@pytest.mark.parametrize("round", range(10))
+def test_case_45_many_kernels_share_an_ipc_prefix(launch, tmp_path, round):
+    """All at once, and again: between the claim of a number and its socket another kernel may take it."""
     launcher = Launcher("ipc", str(tmp_path / "k"))
-    kernels = []
-    for _ in range(4):
-        kernels.append(launch(launcher))
+    kernels = [launch(launcher) for _ in range(4)]
+    for _ in kernels:
         launcher.acknowledge(launcher.announcement()[0])
     for kernel in kernels:
         kernel.own_file()
