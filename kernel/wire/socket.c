@@ -61,9 +61,9 @@ static void note_port(void *socket, vsk_channel channel, struct vsk_connection *
   if (number) vsk_connection_note_port(connection, channel, (int)strtol(number + 1, NULL, 10));
 }
 
-/* libzmq removes the file that claims an ipc number and then makes the socket in its place. In between another kernel may
- * claim the same number: then it is that kernel's, or by the same rule nobody's yet, and the next number is tried. A
- * kernel removes only its own claim, so no socket that serves is ever replaced. */
+/* libzmq removes the file that claims an ipc number and then makes the socket in its place. In between another kernel
+ * may claim the same number: then it is that kernel's, or by the same rule nobody's yet, and the next number is tried.
+ * A kernel removes only its own claim, so no socket that serves is ever replaced. */
 static vs_status bind_endpoint(void *socket, vsk_channel channel, const struct vsk_connection *connection,
                                struct vs_error *err) {
   bool picks_number = connection->is_ipc && !connection->ports[channel];
