@@ -13,7 +13,7 @@ const struct vs_setting vs_engine_settings[] = {
   {.key = "bound.rows", .kind = VS_SET_INTEGER, .min = 1, .max = 1000000000, .fallback = "10000", .unit = "rows",
    .doc = "Rows after which a query without end stops where nobody can interrupt it"},
   {.key = "bound.seconds", .kind = VS_SET_INTEGER, .min = 1, .max = 86400, .fallback = "30", .unit = "s",
-   .doc = "Seconds after which a query without end stops where nobody can interrupt it"},
+   .doc = "Seconds after which a query without end stops where nobody can interrupt it, or once another cell waits behind it"},
   {.key = "display_rows", .kind = VS_SET_INTEGER, .min = 1, .max = 10000, .fallback = "25", .unit = "rows",
    .doc = "Rows a table shows; of longer results the first ones and the last five"},
   {.key = "exec.part_bytes", .kind = VS_SET_INTEGER, .min = 0, .max = 1 << 28, .fallback = "0", .unit = "bytes",

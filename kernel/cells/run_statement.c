@@ -6,7 +6,7 @@
 
 #include <poll.h>
 
-enum { FRAME_MS = 250, FIRST_FRAME_MS = 120, WAITING_GRACE_MS = 30000 };
+enum { FRAME_MS = 250, FIRST_FRAME_MS = 120 };
 
 struct watch {
   struct vsk_cell *cell;
@@ -38,11 +38,12 @@ static void note_first_row(struct watch *watch) {
     watch->next_frame_us = steady_us() + FIRST_FRAME_MS * 1000;
 }
 
-/* Run All must end: an unbounded query gives way 30 s after another cell has begun to wait. */
+/* Run All must end: an unbounded query gives way bound.seconds after another cell has begun to wait. */
 static void give_way(struct watch *watch) {
+  int64_t grace_us = vs_engine_integer(watch->cell->studio->engine, "bound.seconds") * INT64_C(1000000);
   if (watch->waiting_since_us < 0 && vsk_session_has_waiting(watch->cell->request->session))
     watch->waiting_since_us = steady_us();
-  if (watch->waiting_since_us >= 0 && steady_us() - watch->waiting_since_us > (int64_t)WAITING_GRACE_MS * 1000)
+  if (watch->waiting_since_us >= 0 && steady_us() - watch->waiting_since_us > grace_us)
     vs_run_stop(watch->run, VS_BOUND_WAITING_CELL);
 }
 

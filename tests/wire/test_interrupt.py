@@ -226,3 +226,33 @@ def test_case_11_a_cell_sent_after_the_failed_reply_always_runs(client):
         assert client.reply(failing)["content"]["ename"] == "VeloSyntaxError"
         following = client.execute("%echo next")
         assert client.reply(following)["content"]["status"] == "ok"
+
+
+@pytest.mark.sql
+def test_run_all_ends_a_query_without_end_gives_way_to_the_cell_behind_it(start):
+    kernel = start(environment={"VELO_BOUND_SECONDS": "1"})
+    client = kernel.client()
+    request = client.execute(kernel.watching())
+    client.until_shown(request)
+    assert not client.shell.poll(1500)  # alone it runs for as long as it is watched
+    behind, since = client.execute(HELLO), time.monotonic()
+    reply = client.reply(request)
+    assert reply["content"]["status"] == "ok" and time.monotonic() - since > 0.9
+    shown = client.until_idle(request)
+    assert "another cell was waiting" in str([m["content"] for m in shown])
+    assert client.reply(behind)["content"]["status"] == "ok"
+
+
+@pytest.mark.sql
+def test_the_first_live_frame_comes_within_200_ms_of_the_first_row(kernel, client):
+    """The best of several: a loaded machine is late, a kernel that waits is late every time."""
+    (kernel.folder / "few.csv").write_text("a\n1\n")
+    best = 60
+    for _ in range(8):
+        request, since = client.execute(f"SELECT a FROM '{kernel.folder}/few.csv' WITH ('few.watch' = 'true');"), time.monotonic()
+        client.until_shown(request)
+        best = min(best, time.monotonic() - since)
+        client.stop_cell(request)
+        client.until_idle(request)
+    print(f"first frame {best * 1000:.0f} ms after the request")
+    assert best < 0.3

@@ -292,3 +292,20 @@ def test_case_54_a_cell_owns_what_it_created(kernel, client):
     assert create("B", "z")["status"] == "error"  # another cell: refused
     assert create("B", "z", deleted=["A"])["status"] == "ok"
     assert client.run("SELECT z FROM s;")[0]["content"]["status"] == "ok"
+
+
+@pytest.mark.sql
+def test_case_54_what_a_cell_owned_stays_when_its_new_text_does_not_bind(kernel, client):
+    path = kernel.folder / "t.csv"
+    path.write_text("a\n1\n")
+
+    def rerun(code):
+        return client.reply(client.execute(code, metadata={"cellId": "A"}))["content"]
+
+    assert rerun(f"CREATE STREAM s AS SELECT a AS x FROM '{path}';")["status"] == "ok"
+    for code in (f"CREATE STREAM s AS SELECT b AS y FROM '{path}';", "CREATE STREAM s AS SELECT 1 AS y; SELECT z FROM s;",
+                 "CREATE STREAM", "%no_such_magic\nCREATE STREAM s AS SELECT 1 AS y;"):
+        assert rerun(code)["status"] == "error"
+        assert client.run("SELECT x FROM s;")[0]["content"]["status"] == "ok", code
+    assert rerun("SELECT 1;")["status"] == "ok"
+    assert client.run("SELECT x FROM s;")[0]["content"]["status"] == "error"
