@@ -12,7 +12,7 @@
 
 struct vsk_history;
 
-enum { VSK_HISTORY_KEPT_CELLS = 10000 }; /* of this session in memory, and the most one answer holds */
+enum { VSK_HISTORY_KEPT_CELLS = 10000 }; /* of this session in memory, in the file, and the most one answer holds */
 
 vs_status vsk_history_open(const struct vs_env *env, struct vsk_history **ret_history,
                            struct vs_error *err) VS_NODISCARD;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "kernel/session/history_store.h"
+#include "kernel/session/history.h"
 
 #include <errno.h>
 #include <sqlite3.h>
@@ -7,7 +8,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-enum { WRITER_BUSY_MS = 5000, READER_BUSY_MS = 200 };
+enum { WRITER_BUSY_MS = 5000, READER_BUSY_MS = 200, PRUNE_EVERY = 1000 };
 
 struct vsk_store {
   struct vs_memory *memory;
@@ -45,13 +46,25 @@ static const char *const schema =
     "CREATE TABLE IF NOT EXISTS history (session INTEGER, line INTEGER, input TEXT, output TEXT,"
     " PRIMARY KEY (session, line)) WITHOUT ROWID;";
 
+/* What no answer can hold any more goes. Sessions keep counting: AUTOINCREMENT remembers the last number. */
+static const char *const prune_text =
+    "DELETE FROM history WHERE (session, line) <"
+    " (SELECT session, line FROM history ORDER BY session DESC, line DESC LIMIT 1 OFFSET %d);"
+    "DELETE FROM sessions WHERE session < (SELECT min(session) FROM history);";
+
+static vs_status prune(struct vsk_store *store, struct vs_error *err) {
+  char text[512];
+  snprintf(text, sizeof text, prune_text, VSK_HISTORY_KEPT_CELLS - 1);
+  return sqlite3_exec(store->database, text, NULL, NULL, NULL) == SQLITE_OK ? VS_OK : failed(store, err);
+}
+
 static vs_status register_session(struct vsk_store *store, int64_t *ret_session, struct vs_error *err) {
   if (sqlite3_exec(store->database, schema, NULL, NULL, NULL) != SQLITE_OK ||
       sqlite3_exec(store->database, "INSERT INTO sessions (started) VALUES (datetime('now'))", NULL, NULL, NULL) !=
           SQLITE_OK)
     return failed(store, err);
   *ret_session = sqlite3_last_insert_rowid(store->database);
-  return VS_OK;
+  return prune(store, err);
 }
 
 static vs_status open_database(struct vsk_store *store, const char *path, bool is_writer, int64_t *ret_session,
@@ -95,7 +108,8 @@ vs_status vsk_store_add(struct vsk_store *store, const struct vsk_stored_cell *c
     sqlite3_bind_text64(insert, 4, cell->output.data, cell->output.size, SQLITE_STATIC, SQLITE_UTF8);
   bool is_added = sqlite3_step(insert) == SQLITE_DONE;
   sqlite3_finalize(insert);
-  return is_added ? VS_OK : failed(store, err);
+  if (!is_added) return failed(store, err);
+  return cell->line % PRUNE_EVERY == 0 ? prune(store, err) : VS_OK;
 }
 
 static struct vs_str column(sqlite3_stmt *select, int index) {

@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+/* help_links is empty: all there is to read is inside (%help, Shift-Tab, %explain) and works without a network. */
 json_t *vsk_info_kernel(struct vsk_session *session) {
   const struct vsk_session_options *options = session->options;
   const char *version = options->implementation_version ? options->implementation_version : "0";

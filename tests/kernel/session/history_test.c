@@ -129,3 +129,13 @@ Test(session_history, memory_holds_the_newest_ten_thousand) {
     add(line, "cell", false);
   expect("{\"hist_access_type\":\"range\",\"session\":0,\"start\":1,\"stop\":8}", "[[1,6,\"cell\"],[1,7,\"cell\"]]");
 }
+
+Test(session_history, the_file_holds_the_newest_ten_thousand) {
+  for (uint32_t line = 1; line <= VSK_HISTORY_KEPT_CELLS + 5; line++)
+    add(line, "cell", true);
+  reopen();
+  expect("{\"hist_access_type\":\"range\",\"session\":1,\"start\":1,\"stop\":3}", "[[1,1,\"cell\"],[1,2,\"cell\"]]");
+  add(1, "now", true);
+  expect("{\"hist_access_type\":\"range\",\"session\":1,\"start\":1,\"stop\":8}", "[[1,6,\"cell\"],[1,7,\"cell\"]]");
+  expect("{\"hist_access_type\":\"tail\",\"n\":2}", "[[1,10005,\"cell\"],[2,1,\"now\"]]");
+}
