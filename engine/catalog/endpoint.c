@@ -69,6 +69,8 @@ static vs_status begin(struct vs_options_scope *options, struct vs_str path, str
   VS_TRY(find_path(options, &path, &span, err));
   VS_TRY(check_type(options, is_sink, err));
   *endpoint = (struct vs_endpoint){.connector = &vs_connector_file, .time_column = -1, .is_bounded = true};
+  const struct vs_option_entry *type = vs_options_find(options, "type");
+  endpoint->is_mapped = type && vs_str_equal_nocase(type->value.text, VS_STR("file_source_mmap"));
   char *shown = vs_arena_copy(arena, path.data, path.size);
   if (!shown) return vs_fail_memory(err);
   endpoint->shown_path = (struct vs_str){shown, path.size};

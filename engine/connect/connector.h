@@ -42,7 +42,7 @@ struct vs_endpoint {
   struct vs_format_options format_options;
   struct vs_str path;              /* resolved */
   struct vs_str shown_path;        /* as the user wrote it */
-  bool watch, append;
+  bool watch, append, is_mapped;   /* mapped: file_source_mmap */
   int64_t polling_interval_us;
   double replay_speed;             /* 0: as fast as it reads; 600: ten minutes of event time a second */
   const struct vs_schema *schema;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Parts of a file, each by itself: its bytes by pread, its rows by a decoder that starts behind a line end. Whatever is
- * not plain (a bad row, an open quote, a very long row, a file that became shorter) makes the part unsound and nothing
- * else: the source reads it again and says what is wrong. */
+ * Parts of a file, each by itself: its bytes by pread or from the source's map, its rows by a decoder that starts
+ * behind a line end. Whatever is not plain (a bad row, an open quote, a very long row, a file that became shorter)
+ * makes the part unsound and nothing else: the source reads it again and says what is wrong. */
 #include "engine/connect/file_source.h"
 
 #include "engine/format/digits.h"
@@ -77,6 +77,19 @@ static vs_status read_bytes(const struct file_part_reader *reader, uint64_t numb
   return VS_OK;
 }
 
+/* The same in a map, where nothing is copied. A part at the map's end is read. */
+static bool find_in_map(const struct file_part_reader *reader, uint64_t number, struct vs_str *ret_rows) {
+  const struct vs_file_map *map = reader->input.map;
+  size_t part_bytes = (size_t)reader->input.part_bytes, offset = (size_t)number * part_bytes - 1;
+  if (map->size < 2 * part_bytes || offset > map->size - 2 * part_bytes) return false;
+  const char *bytes = map->bytes + offset, *begin = memchr(bytes, '\n', part_bytes);
+  const char *end = memchr(bytes + part_bytes, '\n', part_bytes);
+  *ret_rows = (struct vs_str){NULL, 0};
+  if (!begin) *ret_rows = (struct vs_str){bytes, 0};
+  if (begin && end) *ret_rows = (struct vs_str){begin + 1, (size_t)(end - begin)};
+  return true;
+}
+
 /* Room for twice as many each time it is full. */
 static vs_status add_batch(struct vs_part *part, const struct vs_batch *batch, struct vs_error *err) {
   uint32_t count = part->batch_count;
@@ -111,7 +124,8 @@ static vs_status read_part(struct vs_part_reader *base, uint64_t number, struct 
   struct vs_str rows;
   assert(number > 0); /* part 0 may have a header */
   clear(part);
-  VS_TRY(read_bytes(reader, number, part, &rows, err));
+  bool is_mapped = find_in_map(reader, number, &rows);
+  if (!is_mapped) VS_TRY(read_bytes(reader, number, part, &rows, err));
   if (!rows.data) return VS_OK;
   part->byte_count = rows.size;
   reader->errors = (struct vs_row_errors){0};
@@ -120,7 +134,8 @@ static vs_status read_part(struct vs_part_reader *base, uint64_t number, struct 
     VS_TRY(decode_next(reader, &rows, part, err));
   part->line_count = reader->decoder->ops->line(reader->decoder);
   /* What unit the times have is settled by the first of the source, not of a part. */
-  part->is_sound = !reader->errors.count && reader->input.time.unit == unit;
+  part->is_sound = !reader->errors.count && reader->input.time.unit == unit &&
+                   (!is_mapped || vs_file_map_is_whole(reader->input.map));
   reader->input.time.unit = unit;
   return VS_OK;
 }

@@ -2,6 +2,9 @@
  * A file as a source: blocks of 256 KiB by pread, what a block cuts is carried over to the next. A watched file is read
  * on as it grows; its last line counts once its line end is there.
  *
+ * As file_source_mmap the bytes that are there when it begins are mapped and those that come later read. What is
+ * decoded from a map counts only if the file turns out to have been whole until then.
+ *
  * In parts (part.h) it stops at a limit, where the rows of the part end; parts between are read by file_parts.c. */
 #include "engine/connect/file_source.h"
 
@@ -28,9 +31,12 @@ struct file_source {
   struct vs_decoder *decoder;
   struct vs_arena arena; /* the batch handed out */
   struct vs_event_time time;
+  struct vs_file_map map; /* bytes NULL: everything is read */
   char *buffer;
-  size_t capacity, begin, end; /* buffer[begin..end) is not decoded yet */
-  uint64_t offset;             /* in the file, of what is read next */
+  size_t capacity;
+  const char *bytes; /* buffer, or the map's; bytes[begin..end) is not decoded yet */
+  size_t begin, end;
+  uint64_t offset; /* in the file, of what is read next */
   uint64_t row_count;
   bool is_end, is_drained; /* the file is read; the decoder has nothing left */
   uint64_t part_bytes;
@@ -108,31 +114,41 @@ vs_status vs_file_infer(const struct vs_endpoint *endpoint, const struct vs_env 
   return status;
 }
 
-/* Room for one more block behind what is carried over. */
+static bool is_mapped(const struct file_source *source) {
+  return source->map.bytes && source->bytes == source->map.bytes;
+}
+
+/* Room in the buffer for one more block behind what is carried over, from the map too. */
 static bool make_room(struct file_source *source) {
-  size_t carried = source->end - source->begin;
-  if (source->begin) {
-    memmove(source->buffer, source->buffer + source->begin, carried);
-    source->begin = 0;
-    source->end = carried;
+  size_t carried = source->end - source->begin, capacity = VS_MAX(source->capacity, (size_t)BLOCK_BYTES);
+  while (capacity - carried < BLOCK_BYTES)
+    capacity *= 2;
+  if (capacity > source->capacity) {
+    bool was_mapped = is_mapped(source);
+    char *buffer = vs_memory_resize(source->env.memory, source->buffer, source->capacity, capacity);
+    if (!buffer) return false;
+    source->buffer = buffer;
+    source->capacity = capacity;
+    if (!was_mapped) source->bytes = buffer;
   }
-  if (source->capacity - carried >= BLOCK_BYTES) return true;
-  size_t capacity = VS_MAX(source->capacity * 2, (size_t)BLOCK_BYTES);
-  char *buffer = vs_memory_resize(source->env.memory, source->buffer, source->capacity, capacity);
-  if (!buffer) return false;
-  source->buffer = buffer;
-  source->capacity = capacity;
+  if (source->begin || is_mapped(source)) memmove(source->buffer, source->bytes + source->begin, carried);
+  source->bytes = source->buffer;
+  source->begin = 0;
+  source->end = carried;
   return true;
+}
+
+static vs_status fail_truncated(const struct file_source *source, struct vs_error *err) {
+  return vs_fail_hint(
+      err,
+      vs_fail(err, VS_CODE_READ_FAILED, VS_NO_SPAN, "'%.*s' was truncated while it was read", VS_STR_ARG(source->path)),
+      "run the cell again to read it from its beginning");
 }
 
 /* At the end of what is there: a file that shrank or was replaced is not the one that was bound. */
 static vs_status check_file(const struct file_source *source, struct vs_error *err) {
   struct stat file;
-  if (fstat(source->fd, &file) == 0 && (uint64_t)file.st_size < source->offset)
-    return vs_fail_hint(err,
-                        vs_fail(err, VS_CODE_READ_FAILED, VS_NO_SPAN, "'%.*s' was truncated while it was read",
-                                VS_STR_ARG(source->path)),
-                        "run the cell again to read it from its beginning");
+  if (fstat(source->fd, &file) == 0 && (uint64_t)file.st_size < source->offset) return fail_truncated(source, err);
   if (source->is_watched &&
       (stat(source->full_path.data, &file) != 0 || file.st_ino != source->inode || file.st_dev != source->device))
     return vs_fail_hint(err,
@@ -148,7 +164,7 @@ static vs_status find_part(const struct file_source *source, uint64_t number, ui
                            struct vs_error *err) {
   char bytes[SEARCH_BYTES];
   uint64_t offset = number * source->part_bytes - 1;
-  size_t size;
+  size_t size = 0;
   for (;; offset += size) {
     VS_TRY(read_at(source->fd, source->path, offset, bytes, sizeof bytes, &size, err));
     const char *end = memchr(bytes, '\n', size);
@@ -167,11 +183,24 @@ static vs_status set_limit(struct file_source *source, uint64_t number, struct v
   return number + 1 < count_parts(source) ? find_part(source, number + 1, &source->limit, err) : VS_OK;
 }
 
+/* In a map nothing is copied: the decoder sees more of it. Not all at once, for an open quote is looked for to the end
+ * of what is seen. */
+static void widen(struct file_source *source, bool *ret_has_more) {
+  uint64_t end = VS_MIN(VS_MIN((uint64_t)source->map.size, source->limit), source->offset + BLOCK_BYTES);
+  source->end = (size_t)end;
+  source->offset = end;
+  *ret_has_more = true;
+}
+
 static vs_status fill(struct file_source *source, bool *ret_has_more, struct vs_error *err) {
   size_t size = 0;
-  if (!make_room(source)) return vs_fail_memory(err);
   /* A row that reaches over its part's end: the part where it may end is read as well. */
   if (source->offset == source->limit) VS_TRY(set_limit(source, source->limit / source->part_bytes, err));
+  if (is_mapped(source) && source->offset < VS_MIN((uint64_t)source->map.size, source->limit))
+    return widen(source, ret_has_more), VS_OK;
+  bool was_mapped = is_mapped(source);
+  if (!make_room(source)) return vs_fail_memory(err);
+  if (was_mapped && !vs_file_map_is_whole(&source->map)) return fail_truncated(source, err);
   size_t wanted = (size_t)VS_MIN((uint64_t)BLOCK_BYTES, source->limit - source->offset);
   VS_TRY(read_at(source->fd, source->path, source->offset, source->buffer + source->end, wanted, &size, err));
   source->end += size;
@@ -179,9 +208,7 @@ static vs_status fill(struct file_source *source, bool *ret_has_more, struct vs_
   *ret_has_more = size > 0;
   if (size) return VS_OK;
   VS_TRY(check_file(source, err));
-  if (!source->is_watched && source->offset < (uint64_t)source->total_bytes)
-    return vs_fail(err, VS_CODE_READ_FAILED, VS_NO_SPAN, "'%.*s' was truncated while it was read",
-                   VS_STR_ARG(source->path));
+  if (!source->is_watched && source->offset < (uint64_t)source->total_bytes) return fail_truncated(source, err);
   source->is_end = !source->is_watched;
   return VS_OK;
 }
@@ -191,8 +218,9 @@ static vs_status decode(struct file_source *source, struct vs_row_errors *errors
                         bool *ret_is_stuck, struct vs_error *err) {
   size_t size = source->end - source->begin, consumed = 0;
   vs_arena_reset(&source->arena);
-  vs_status status = source->decoder->ops->decode(source->decoder, source->buffer + source->begin, size, source->is_end,
+  vs_status status = source->decoder->ops->decode(source->decoder, source->bytes + source->begin, size, source->is_end,
                                                   &source->arena, errors, &consumed, batch, err);
+  if (is_mapped(source) && !vs_file_map_is_whole(&source->map)) return fail_truncated(source, err);
   if (status != VS_OK) {
     name_file(err, source->path);
     return status;
@@ -249,6 +277,7 @@ static void close_source(struct vs_source_reader *base) {
   if (source->decoder) source->decoder->ops->free(source->decoder);
   vs_arena_release(&source->arena);
   vs_memory_free(memory, source->buffer, source->capacity);
+  vs_file_map_close(&source->map);
   close_fd(&source->fd);
   vs_memory_free(memory, source, sizeof *source);
 }
@@ -264,7 +293,8 @@ static uint64_t part_count(const struct vs_source_reader *base) {
 static vs_status open_part_reader(struct vs_source_reader *base, struct vs_part_reader **ret_reader,
                                   struct vs_error *err) {
   const struct file_source *source = (const struct file_source *)base;
-  const struct vs_file_part_input input = {source->env.memory, source->fd, source->part_bytes, source->time};
+  const struct vs_file_part_input input = {source->env.memory, source->fd, &source->map, source->part_bytes,
+                                           source->time};
   struct vs_decoder *fork;
   VS_TRY(source->decoder->ops->fork(source->decoder, &fork, err));
   if (fork) return vs_file_part_open(&input, fork, ret_reader, err);
@@ -272,13 +302,20 @@ static vs_status open_part_reader(struct vs_source_reader *base, struct vs_part_
   return VS_OK;
 }
 
+/* Nothing is carried over; in a map, places are offsets in the file. */
+static void begin_at_offset(struct file_source *source) {
+  bool is_in_map = source->offset < source->map.size;
+  source->bytes = is_in_map ? source->map.bytes : source->buffer;
+  source->begin = source->end = is_in_map ? (size_t)source->offset : 0;
+}
+
 /* Part 0 begins with the file, whose header the decoder has yet to read. */
 static vs_status enter_part(struct vs_source_reader *base, uint64_t number, uint64_t line, struct vs_error *err) {
   struct file_source *source = (struct file_source *)base;
-  source->begin = source->end = 0;
   source->offset = 0;
   source->is_end = source->is_drained = false;
   if (number) VS_TRY(find_part(source, number, &source->offset, err));
+  begin_at_offset(source);
   if (number) source->decoder->ops->seek(source->decoder, line);
   return set_limit(source, number, err);
 }
@@ -319,6 +356,8 @@ static vs_status open_source(struct file_source *source, const struct vs_endpoin
   source->inode = file.st_ino;
   source->total_bytes = file.st_size;
   posix_fadvise(source->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+  if (endpoint->is_mapped && !endpoint->watch) vs_file_map_open(&source->map, source->fd, (size_t)file.st_size);
+  begin_at_offset(source);
   return open_decoder(source, endpoint, projection, err);
 }
 

@@ -3,6 +3,7 @@
 #ifndef VS_CONNECT_FILE_SOURCE_H
 #define VS_CONNECT_FILE_SOURCE_H
 
+#include "engine/connect/file_map.h"
 #include "engine/connect/part.h"
 #include "engine/connect/reader_time.h"
 
@@ -17,10 +18,11 @@ vs_status vs_file_open_sink(const struct vs_endpoint *endpoint, const struct vs_
 
 enum { VS_FILE_PART_BYTES = 256 << 10 };
 
-/* What a part reader gets from its source, whose fd stays open meanwhile. */
+/* What a part reader gets from its source, whose fd and map stay meanwhile. */
 struct vs_file_part_input {
   struct vs_memory *memory;
   int fd;
+  const struct vs_file_map *map; /* its bytes NULL: parts are read */
   uint64_t part_bytes;
   struct vs_event_time time;
 };
