@@ -729,7 +729,7 @@ static void torture(struct runner *totals, const char *file, const struct block 
 static void run_file(struct runner *totals, const char *file) {
   /* The first two are every case's; the others are for those that ask for `batch all`. */
   static const struct manner manners[] = {{"0", "1", "0"},    {"0", "3", "64"},  {"1", "1", "0"},
-                                          {"2", "2", "2000"}, {"7", "3", "200"}, {"2048", "2", "5"}};
+                                          {"2", "2", "2000"}, {"7", "3", "150"}, {"2048", "2", "5"}};
   size_t size;
   char *text = read_text(file, &size);
   struct block *blocks = calloc(LINES_MAX + 1, sizeof *blocks);
