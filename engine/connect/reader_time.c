@@ -80,7 +80,7 @@ static void refuse(const struct vs_batch *batch, int column, uint32_t row, struc
     text.size = vs_decimal_print(value.as.integer, 0, 0, buffer);
   }
   struct vs_str name = batch->schema->fields[column].name;
-  uint64_t line = batch->first_row + row;
+  uint64_t line = vs_batch_row_number(batch, row);
   struct vs_aside *aside = errors->aside;
   errors->aside = NULL; /* set aside by its columns instead */
   vs_bad_row_add(errors, line, VS_CODE_BAD_EVENT_TIME, "line %llu, column %.*s: '%s' is no event time",

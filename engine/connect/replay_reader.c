@@ -75,7 +75,6 @@ static vs_status hand_out(struct replay *replay, uint32_t count, struct vs_batch
     part.selection = rows;
     part.selected_count = count;
     VS_TRY(vs_batch_compact(&part, &replay->arena, &part, err));
-    part.first_row = replay->held.first_row + replay->next_row;
   }
   replay->next_row += count;
   *ret_batch = part;

@@ -34,27 +34,11 @@ static vs_status compact_watermarks(const struct vs_batch *batch, struct vs_aren
   return VS_OK;
 }
 
-/* The selection itself says where the rows came from, unless rows were dropped before. */
-static vs_status compact_offsets(const struct vs_batch *batch, struct vs_arena *arena, struct vs_batch *result,
-                                 struct vs_error *err) {
-  result->row_offsets = batch->selection;
-  if (!batch->row_offsets) return VS_OK;
-  uint16_t *offsets = vs_arena_alloc(arena, VS_MAX(batch->selected_count, 1) * sizeof *offsets);
-  if (!offsets) return vs_fail_memory(err);
-  for (uint32_t i = 0; i < batch->selected_count; i++)
-    offsets[i] = batch->row_offsets[batch->selection[i]];
-  result->row_offsets = offsets;
-  return VS_OK;
-}
-
 vs_status vs_compact(const struct vs_batch *batch, struct vs_arena *arena, struct vs_batch *ret_batch,
                      struct vs_error *err) {
   struct vs_batch result;
   VS_TRY(vs_batch_compact(batch, arena, &result, err));
-  if (batch->selection) {
-    VS_TRY(compact_watermarks(batch, arena, &result, err));
-    VS_TRY(compact_offsets(batch, arena, &result, err));
-  }
+  if (batch->selection) VS_TRY(compact_watermarks(batch, arena, &result, err));
   *ret_batch = result;
   return VS_OK;
 }

@@ -75,6 +75,9 @@ static size_t value_size(const struct vs_column *column) {
 
 vs_status vs_columns_begin(struct vs_columns *columns, struct vs_arena *arena, struct vs_error *err) {
   columns->batch = arena;
+  columns->row_offsets = NULL;
+  columns->offset_count = 0;
+  columns->shift = 0;
   columns->vectors = VS_ARENA_ARRAY(arena, struct vs_vector, columns->schema->field_count);
   for (uint32_t i = 0; i < columns->schema->field_count; i++) {
     struct vs_column *column = &columns->items[i];
@@ -88,7 +91,8 @@ vs_status vs_columns_begin(struct vs_columns *columns, struct vs_arena *arena, s
   return columns->vectors || !columns->schema->field_count ? VS_OK : vs_fail_memory(err);
 }
 
-/* The batch gets the dictionary as it is now: the pool's goes on growing, perhaps while another thread reads the batch. */
+/* The batch gets the dictionary as it is now: the pool's goes on growing, perhaps while another thread reads the batch.
+ */
 static vs_status finish_vector(struct vs_column *column, uint32_t row_count, struct vs_arena *arena,
                                struct vs_vector *ret_vector, struct vs_error *err) {
   bool is_dictionary = column->kind == VS_READ_DICTIONARY;
@@ -105,15 +109,26 @@ static vs_status finish_vector(struct vs_column *column, uint32_t row_count, str
   return VS_OK;
 }
 
+void vs_columns_shift(struct vs_columns *columns, uint32_t row, int64_t shift) {
+  if (!columns->row_offsets)
+    columns->row_offsets = vs_arena_alloc(columns->batch, sizeof *columns->row_offsets * VS_BATCH_ROWS);
+  for (uint32_t i = columns->offset_count; columns->row_offsets && i < row; i++)
+    columns->row_offsets[i] = (uint16_t)(i + columns->shift);
+  columns->offset_count = row;
+  columns->shift = shift;
+}
+
 vs_status vs_columns_finish(struct vs_columns *columns, uint32_t row_count, uint64_t first_row,
                             struct vs_batch *ret_batch, struct vs_error *err) {
   for (uint32_t i = 0; i < columns->schema->field_count; i++)
     VS_TRY(finish_vector(&columns->items[i], row_count, columns->batch, &columns->vectors[i], err));
+  if (columns->row_offsets) vs_columns_shift(columns, row_count, columns->shift);
   *ret_batch = (struct vs_batch){.schema = columns->schema,
                                  .columns = columns->vectors,
                                  .row_count = row_count,
                                  .selected_count = row_count,
-                                 .first_row = first_row};
+                                 .first_row = first_row,
+                                 .row_offsets = columns->row_offsets};
   return VS_OK;
 }
 

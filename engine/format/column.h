@@ -48,6 +48,9 @@ struct vs_columns {
   uint32_t read_count;       /* columns that are decoded */
   struct vs_arena keep;      /* dictionaries and the columns themselves */
   struct vs_arena *batch;
+  uint16_t *row_offsets; /* as in vs_batch, for rows [0, offset_count); NULL: so far every row has its own line */
+  uint32_t offset_count;
+  int64_t shift; /* lines that the rows from there on stand further down than their number in the batch says */
 };
 
 vs_status vs_columns_init(struct vs_columns *columns, const struct vs_format_options *options,
@@ -60,6 +63,15 @@ vs_status vs_columns_begin(struct vs_columns *columns, struct vs_arena *arena, s
 vs_status vs_columns_finish(struct vs_columns *columns, uint32_t row_count, uint64_t first_row,
                             struct vs_batch *ret_batch, struct vs_error *err) VS_NODISCARD;
 void vs_columns_undo(struct vs_columns *columns, uint32_t row);
+
+/* Row `row` begins `line` lines behind the first of the batch, and those behind it follow line by line until this is said
+ * again: once for many rows, where each has a line of its own. A batch ends before VS_LINES_MOST, for offsets are short. */
+enum { VS_LINES_MOST = UINT16_MAX - VS_BATCH_ROWS };
+void vs_columns_shift(struct vs_columns *columns, uint32_t row, int64_t shift);
+VS_INLINE void vs_columns_at_line(struct vs_columns *columns, uint32_t row, uint64_t line) {
+  int64_t shift = (int64_t)line - row;
+  if (row && shift != columns->shift) vs_columns_shift(columns, row, shift);
+}
 
 /* `text` lives as long as the batch. The rarer kinds are read in column.c. */
 vs_put vs_column_put_other(struct vs_columns *columns, struct vs_column *column, uint32_t row,

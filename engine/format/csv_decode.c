@@ -244,6 +244,8 @@ static void read_plain_rows(struct csv_decoder *decoder, struct pass *pass) {
 static void read_rows(struct csv_decoder *decoder, struct pass *pass) {
   struct vs_csv_row row;
   while (pass->row < VS_BATCH_ROWS && pass->at < pass->scan.size && !is_full(decoder)) {
+    if (pass->row && decoder->line - pass->first_line >= VS_LINES_MOST) return;
+    vs_columns_at_line(&decoder->columns, pass->row, decoder->line - pass->first_line);
     read_plain_rows(decoder, pass);
     if (pass->row == VS_BATCH_ROWS || pass->at == pass->scan.size) return;
     switch (vs_csv_scan_row(&pass->scan, pass->at, decoder->fields, decoder->field_capacity, &row)) {

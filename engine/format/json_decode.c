@@ -180,6 +180,7 @@ static vs_json_outcome read_object(void *context, const char **at, const char *e
   uint32_t samples_before = decoder->errors->sample_count;
   uint32_t aside_before = decoder->errors->aside ? decoder->errors->aside->count : 0;
   decoder->object = *at;
+  vs_columns_at_line(&decoder->columns, decoder->row, decoder->walk.line - decoder->first_line);
   vs_json_outcome outcome = read_members(decoder, &state, at, end);
   if (outcome == VS_JSON_DONE && decoder->can_stop_early) {
     *at = vs_json_space(*at, end);
@@ -207,8 +208,15 @@ static void refuse_row(void *context, uint64_t line, uint64_t character, const c
     vs_bad_row_add(decoder->errors, line, VS_CODE_BROKEN_JSON, "line %llu: %s", at, what);
 }
 
+static const char *read_plain_lines(void *context, const char *at, const char *end) {
+  struct vs_json_decoder *decoder = context;
+  vs_columns_at_line(&decoder->columns, decoder->row, decoder->walk.line - decoder->first_line);
+  return vs_json_plain_lines(decoder, at, end);
+}
+
 static bool is_full(void *context) {
   const struct vs_json_decoder *decoder = context;
+  if (decoder->row && decoder->walk.line - decoder->first_line >= VS_LINES_MOST) return true;
   return decoder->row == VS_BATCH_ROWS || decoder->columns.batch->is_failed || decoder->columns.keep.is_failed;
 }
 
@@ -217,7 +225,7 @@ static vs_status decode(struct vs_decoder *base, const char *bytes, size_t size,
                         struct vs_error *err) {
   struct vs_json_decoder *decoder = (struct vs_json_decoder *)base;
   const struct vs_json_visitor visitor = {decoder, read_object, refuse_row, is_full,
-                                          decoder->can_stop_early ? vs_json_plain_lines : NULL};
+                                          decoder->can_stop_early ? read_plain_lines : NULL};
   decoder->errors = errors;
   decoder->row = 0;
   decoder->first_line = decoder->walk.line;

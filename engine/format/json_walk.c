@@ -149,7 +149,7 @@ static size_t run_objects(struct vs_json_walk *walk, const struct vs_json_visito
   if (walk->is_skipping) at = resume(walk, at, end, is_end);
   while (!walk->is_skipping && !visitor->is_full(visitor->context)) {
     at = between_rows(walk, at, end);
-    if (at == end) break;
+    if (at == end || visitor->is_full(visitor->context)) break;
     const char *next = read_row(walk, visitor, at, end, is_end);
     if (!next) break;
     at = next;

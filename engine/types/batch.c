@@ -78,6 +78,19 @@ static vs_status compact_weight(const struct vs_batch *batch, struct vs_arena *a
   return VS_OK;
 }
 
+/* The selection itself says where the rows came from, unless rows were dropped before. */
+static vs_status compact_offsets(const struct vs_batch *batch, struct vs_arena *arena, struct vs_batch *result,
+                                 struct vs_error *err) {
+  result->row_offsets = batch->selection;
+  if (!batch->row_offsets) return VS_OK;
+  uint16_t *offsets = vs_arena_alloc(arena, VS_MAX(batch->selected_count, 1) * sizeof *offsets);
+  if (!offsets) return vs_fail_memory(err);
+  for (uint32_t i = 0; i < batch->selected_count; i++)
+    offsets[i] = batch->row_offsets[batch->selection[i]];
+  result->row_offsets = offsets;
+  return VS_OK;
+}
+
 vs_status vs_batch_compact(const struct vs_batch *batch, struct vs_arena *arena, struct vs_batch *ret_batch,
                            struct vs_error *err) {
   struct vs_batch result = *batch;
@@ -85,6 +98,7 @@ vs_status vs_batch_compact(const struct vs_batch *batch, struct vs_arena *arena,
     VS_TRY(compact_columns(batch, arena, &result, err));
     VS_TRY(compact_event_time(batch, arena, &result, err));
     VS_TRY(compact_weight(batch, arena, &result, err));
+    VS_TRY(compact_offsets(batch, arena, &result, err));
     result.selection = NULL;
     result.row_count = batch->selected_count;
   }

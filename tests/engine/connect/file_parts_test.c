@@ -63,9 +63,10 @@ static void open_reader(struct reading *reading, uint32_t part_bytes) {
 static void put_rows(struct reading *reading, const struct vs_batch *batch, uint64_t line) {
   struct vs_encoder *encoder;
   struct vs_format_options options;
-  int64_t first = ((const int64_t *)batch->columns[0].data)[0];
-  cr_expect_eq(batch->first_row + line, (uint64_t)first, "line %lld is said to be %llu + %llu", (long long)first,
-               (unsigned long long)batch->first_row, (unsigned long long)line);
+  const int64_t *lines = batch->columns[0].data;
+  for (uint32_t i = 0; i < batch->row_count; i++)
+    cr_expect_eq(vs_batch_row_number(batch, i) + line, (uint64_t)lines[i], "line %lld is said to be %llu + %llu",
+                 (long long)lines[i], (unsigned long long)vs_batch_row_number(batch, i), (unsigned long long)line);
   vs_format_options_default(&options);
   const struct vs_format *format = vs_format_find(VS_STR("jsonl"));
   cr_assert_eq(format->encoder_new(&options, batch->schema, &reading->folder.env, &encoder, NULL), VS_OK);

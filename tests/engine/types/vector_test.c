@@ -115,6 +115,10 @@ Test(types_vector, compacting_a_batch_takes_times_and_weights_along) {
   cr_expect(compact.row_count == 2 && compact.selected_count == 2 && !compact.selection);
   cr_expect(compact.event_time_us[1] == 40 && compact.weight[0] == -1);
   cr_expect_eq(((int64_t *)compact.columns[1].data)[1], 3);
+  cr_expect_eq(vs_batch_row_number(&compact, 1), 3, "its number is still that of row 3");
+  batch.row_offsets = (uint16_t[]){0, 5, 6, 9};
+  cr_assert_eq(vs_batch_compact(&batch, &arena, &compact, NULL), VS_OK);
+  cr_expect(vs_batch_row_number(&compact, 0) == 5 && vs_batch_row_number(&compact, 1) == 9);
   struct vs_schema only = {&fields[1], 1, 1};
   cr_assert_eq(vs_batch_select(&compact, &only, (uint32_t[]){1}, &arena, &selected, NULL), VS_OK);
   cr_expect_eq(selected.columns[0].data, compact.columns[1].data);
