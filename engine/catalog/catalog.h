@@ -62,18 +62,23 @@ void vs_change_remove_owner(struct vs_change *change, struct vs_str owner);
 vs_status vs_change_publish(struct vs_change *change, struct vs_error *err) VS_NODISCARD; /* ends the change */
 void vs_change_drop(struct vs_change *change);                               /* ends it without effect; NULL allowed */
 
-/* The endpoint of FROM 'path' or of a declaration: properties checked (`scope` is the declared name, alias or file stem;
- * keys with another prefix are left for others), path resolved, schema inferred unless declared, event time found.
- * `columns` NULL: infer. Errors: VELO-2014, 2015, 2001, 2002, 4001, 4005 with spans of the properties or `span`. */
-vs_status vs_endpoint_resolve(struct vs_str path, struct vs_span span, struct vs_str scope,
-                              const struct vs_properties *const *properties, uint32_t properties_count,
-                              const struct vs_create *declaration, const struct vs_folders *folders,
-                              const struct vs_env *env, struct vs_arena *arena, struct vs_endpoint *ret_endpoint,
-                              struct vs_error *err) VS_NODISCARD;
+/* What an endpoint is resolved from; all borrowed for the call. */
+struct vs_endpoint_request {
+  struct vs_str path;   /* data NULL: the properties name it */
+  struct vs_span span;  /* of the path, for errors */
+  struct vs_str scope;  /* declared name, alias or file stem: keys with another prefix are left for others */
+  const struct vs_properties *const *properties;
+  uint32_t properties_count;
+  const struct vs_create *declaration; /* NULL: the schema is inferred. Sinks have none */
+  const struct vs_folders *folders;
+  const struct vs_env *env;
+};
+/* The endpoint of FROM 'path' or of a declaration: properties checked, path resolved, schema inferred unless declared,
+ * event time found. Errors: VELO-2014, 2015, 2001, 2002, 4001, 4005 with spans of the properties or `span`. */
+vs_status vs_endpoint_resolve(const struct vs_endpoint_request *request, struct vs_arena *arena,
+                              struct vs_endpoint *ret_endpoint, struct vs_error *err) VS_NODISCARD;
 /* The endpoint of INTO 'path' or of a sink declared by properties: nothing is read, the schema is the query's. */
-vs_status vs_endpoint_resolve_sink(struct vs_str path, struct vs_span span, struct vs_str scope,
-                                   const struct vs_properties *const *properties, uint32_t properties_count,
-                                   const struct vs_folders *folders, const struct vs_env *env, struct vs_arena *arena,
+vs_status vs_endpoint_resolve_sink(const struct vs_endpoint_request *request, struct vs_arena *arena,
                                    struct vs_endpoint *ret_endpoint, struct vs_error *err) VS_NODISCARD;
 
 /* Inference is remembered per (path, size, mtime, options), so that binding a file twice reads it once. The cache hangs

@@ -63,9 +63,10 @@ static void read_format_options(const struct vs_options_scope *options, struct v
 }
 
 /* What sources and sinks have in common. */
-static vs_status begin(struct vs_options_scope *options, struct vs_str path, struct vs_span span, bool is_sink,
-                       const struct vs_folders *folders, struct vs_arena *arena, struct vs_endpoint *endpoint,
-                       struct vs_error *err) {
+static vs_status begin(const struct vs_endpoint_request *request, struct vs_options_scope *options, bool is_sink,
+                       struct vs_arena *arena, struct vs_endpoint *endpoint, struct vs_error *err) {
+  struct vs_str path = request->path;
+  struct vs_span span = request->span;
   VS_TRY(find_path(options, &path, &span, err));
   VS_TRY(check_type(options, is_sink, err));
   *endpoint = (struct vs_endpoint){.connector = &vs_connector_file, .time_column = -1, .is_bounded = true};
@@ -74,7 +75,7 @@ static vs_status begin(struct vs_options_scope *options, struct vs_str path, str
   char *shown = vs_arena_copy(arena, path.data, path.size);
   if (!shown) return vs_fail_memory(err);
   endpoint->shown_path = (struct vs_str){shown, path.size};
-  VS_TRY(at_span(vs_path_resolve(folders, path, is_sink, arena, &endpoint->path, err), span, err));
+  VS_TRY(at_span(vs_path_resolve(request->folders, path, is_sink, arena, &endpoint->path, err), span, err));
   VS_TRY(find_format(options, path, span, endpoint, err));
   read_format_options(options, path, &endpoint->format_options);
   return VS_OK;
@@ -162,13 +163,12 @@ static vs_status declare_columns(const struct vs_create *create, const struct vs
 }
 
 /* A watched file may begin empty when its columns are declared. */
-static vs_status infer(const struct vs_folders *folders, const struct vs_endpoint *endpoint, bool is_declared,
-                       const struct vs_env *env, struct vs_arena *arena, struct vs_inferred *ret_inferred,
-                       struct vs_error *err) {
+static vs_status infer(const struct vs_endpoint_request *request, const struct vs_endpoint *endpoint,
+                       struct vs_arena *arena, struct vs_inferred *ret_inferred, struct vs_error *err) {
   struct vs_error refused;
-  vs_status status = vs_inference_get(folders->cache, endpoint, env, arena, ret_inferred, &refused);
+  vs_status status = vs_inference_get(request->folders->cache, endpoint, request->env, arena, ret_inferred, &refused);
   if (status == VS_OK) return VS_OK;
-  bool may_be_empty = is_declared && endpoint->watch;
+  bool may_be_empty = endpoint->format_options.has_declared_schema && endpoint->watch;
   if (may_be_empty && (refused.code == VS_CODE_EMPTY_FILE || refused.code == VS_CODE_NO_SCHEMA))
     return *ret_inferred = (struct vs_inferred){.time_column = -1}, VS_OK;
   if (err) *err = refused;
@@ -182,36 +182,31 @@ static void read_source_options(const struct vs_options_scope *options, struct v
   endpoint->replay_speed = vs_options_get(options, "replay").number;
 }
 
-vs_status vs_endpoint_resolve(struct vs_str path, struct vs_span span, struct vs_str scope,
-                              const struct vs_properties *const *properties, uint32_t properties_count,
-                              const struct vs_create *declaration, const struct vs_folders *folders,
-                              const struct vs_env *env, struct vs_arena *arena, struct vs_endpoint *ret_endpoint,
-                              struct vs_error *err) {
-  struct vs_options_scope options = {.name = scope, .is_declaration = declaration != NULL};
+vs_status vs_endpoint_resolve(const struct vs_endpoint_request *request, struct vs_arena *arena,
+                              struct vs_endpoint *ret_endpoint, struct vs_error *err) {
+  const struct vs_create *declaration = request->declaration;
+  struct vs_options_scope options = {.name = request->scope, .is_declaration = declaration != NULL};
   bool is_declared = declaration && declaration->has_columns && declaration->column_count;
   struct vs_endpoint endpoint;
   struct vs_inferred inferred;
-  VS_TRY(vs_options_read(&options, properties, properties_count, arena, err));
-  VS_TRY(begin(&options, path, span, false, folders, arena, &endpoint, err));
+  VS_TRY(vs_options_read(&options, request->properties, request->properties_count, arena, err));
+  VS_TRY(begin(request, &options, false, arena, &endpoint, err));
   read_source_options(&options, &endpoint);
   endpoint.format_options.has_declared_schema = is_declared;
-  VS_TRY(at_span(infer(folders, &endpoint, is_declared, env, arena, &inferred, err), span, err));
+  VS_TRY(at_span(infer(request, &endpoint, arena, &inferred, err), request->span, err));
   if (is_declared) VS_TRY(declare_columns(declaration, &endpoint, arena, &inferred, err));
-  VS_TRY(vs_endpoint_set_time(&endpoint, &options, declaration, span, arena, &inferred, err));
+  VS_TRY(vs_endpoint_set_time(request, &options, arena, &inferred, &endpoint, err));
   VS_TRY(vs_schema_copy(&inferred.schema, arena, &endpoint.schema, err));
   *ret_endpoint = endpoint;
   return VS_OK;
 }
 
-vs_status vs_endpoint_resolve_sink(struct vs_str path, struct vs_span span, struct vs_str scope,
-                                   const struct vs_properties *const *properties, uint32_t properties_count,
-                                   const struct vs_folders *folders, const struct vs_env *env, struct vs_arena *arena,
+vs_status vs_endpoint_resolve_sink(const struct vs_endpoint_request *request, struct vs_arena *arena,
                                    struct vs_endpoint *ret_endpoint, struct vs_error *err) {
-  (void)env;
-  struct vs_options_scope options = {.name = scope};
+  struct vs_options_scope options = {.name = request->scope};
   struct vs_endpoint endpoint;
-  VS_TRY(vs_options_read(&options, properties, properties_count, arena, err));
-  VS_TRY(begin(&options, path, span, true, folders, arena, &endpoint, err));
+  VS_TRY(vs_options_read(&options, request->properties, request->properties_count, arena, err));
+  VS_TRY(begin(request, &options, true, arena, &endpoint, err));
   endpoint.append = vs_options_get(&options, "append").boolean;
   *ret_endpoint = endpoint;
   return VS_OK;

@@ -127,19 +127,19 @@ static void set_roles(const struct vs_endpoint *endpoint, struct vs_schema *sche
   }
 }
 
-vs_status vs_endpoint_set_time(struct vs_endpoint *endpoint, const struct vs_options_scope *options,
-                               const struct vs_create *declaration, struct vs_span span, struct vs_arena *arena,
-                               struct vs_inferred *inferred, struct vs_error *err) {
+vs_status vs_endpoint_set_time(const struct vs_endpoint_request *request, const struct vs_options_scope *options,
+                               struct vs_arena *arena, struct vs_inferred *inferred, struct vs_endpoint *endpoint,
+                               struct vs_error *err) {
   bool is_declared = endpoint->format_options.has_declared_schema;
-  VS_TRY(find_column(options, declaration, inferred, &endpoint->time_column, err));
-  VS_TRY(set_watermark(endpoint, options, declaration, err));
+  VS_TRY(find_column(options, request->declaration, inferred, &endpoint->time_column, err));
+  VS_TRY(set_watermark(endpoint, options, request->declaration, err));
   if (endpoint->time_column >= 0) {
     VS_TRY(set_format(endpoint, options, is_declared, arena, inferred, err));
-    VS_TRY(check_type(&inferred->schema.fields[endpoint->time_column], span, err));
+    VS_TRY(check_type(&inferred->schema.fields[endpoint->time_column], request->span, err));
   } else if (endpoint->replay_speed > 0) {
     return vs_fail_hint(err,
-                        vs_fail(err, VS_CODE_NO_EVENT_TIME, span, "replay needs an event time and '%.*s' has none",
-                                VS_STR_ARG(endpoint->shown_path)),
+                        vs_fail(err, VS_CODE_NO_EVENT_TIME, request->span,
+                                "replay needs an event time and '%.*s' has none", VS_STR_ARG(endpoint->shown_path)),
                         "name a time column: '%.*s.event.time.field' = '...'", VS_STR_ARG(options->name));
   }
   set_roles(endpoint, &inferred->schema);

@@ -7,8 +7,8 @@
 
 /* Settles time column, unit, format and watermark: event.time.field, else WATERMARK FOR, else by name. A STRING column
  * that was inferred and has a pattern becomes TIMESTAMP in `inferred`. */
-vs_status vs_endpoint_set_time(struct vs_endpoint *endpoint, const struct vs_options_scope *options,
-                               const struct vs_create *declaration, struct vs_span span, struct vs_arena *arena,
-                               struct vs_inferred *inferred, struct vs_error *err) VS_NODISCARD;
+vs_status vs_endpoint_set_time(const struct vs_endpoint_request *request, const struct vs_options_scope *options,
+                               struct vs_arena *arena, struct vs_inferred *inferred, struct vs_endpoint *endpoint,
+                               struct vs_error *err) VS_NODISCARD;
 
 #endif

@@ -50,8 +50,14 @@ vs_status vs_sink_bind(struct vs_binder *binder, const struct vs_query *query, s
     return sink_without_path(query, name, err);
   struct vs_endpoint *sink = VS_ARENA_NEW(binder->arena, struct vs_endpoint);
   if (!sink) return vs_fail_memory(err);
-  VS_TRY(vs_endpoint_resolve_sink(path, query->into.span, name, lists, count, &binder->context->folders,
-                                  binder->context->env, binder->arena, sink, err));
+  const struct vs_endpoint_request request = {.path = path,
+                                              .span = query->into.span,
+                                              .scope = name,
+                                              .properties = lists,
+                                              .properties_count = count,
+                                              .folders = &binder->context->folders,
+                                              .env = binder->context->env};
+  VS_TRY(vs_endpoint_resolve_sink(&request, binder->arena, sink, err));
   VS_TRY(check_not_read(binder, query, sink, err));
   sink->schema = binder->plan->root->schema;
   *ret_sink = sink;

@@ -79,8 +79,14 @@ vs_status vs_source_endpoint(struct vs_binder *binder, struct vs_str name, struc
                              struct vs_span span, struct vs_relation *ret_relation, struct vs_error *err) {
   struct vs_endpoint endpoint;
   VS_TRY(remember_scope(binder, scope, err));
-  VS_TRY(vs_endpoint_resolve(path, span, scope, binder->properties, binder->properties_count, NULL,
-                             &binder->context->folders, binder->context->env, binder->arena, &endpoint, err));
+  const struct vs_endpoint_request request = {.path = path,
+                                              .span = span,
+                                              .scope = scope,
+                                              .properties = binder->properties,
+                                              .properties_count = binder->properties_count,
+                                              .folders = &binder->context->folders,
+                                              .env = binder->context->env};
+  VS_TRY(vs_endpoint_resolve(&request, binder->arena, &endpoint, err));
   return endpoint_relation(binder, &endpoint, name, scope, span, ret_relation, err);
 }
 

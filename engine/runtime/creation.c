@@ -226,9 +226,14 @@ static vs_status declare(const struct vs_workspace *workspace, const struct vs_c
   const struct vs_properties *properties = &create->properties;
   struct vs_object *object = making->object;
   VS_TRY(check_table(create, err));
-  VS_TRY(vs_endpoint_resolve((struct vs_str){NULL, 0}, create->name.span, object->name, &properties, 1, create,
-                             &workspace->engine->folders, workspace->engine->env, making->arena, &object->endpoint,
-                             err));
+  const struct vs_endpoint_request request = {.span = create->name.span,
+                                              .scope = object->name,
+                                              .properties = &properties,
+                                              .properties_count = 1,
+                                              .declaration = create,
+                                              .folders = &workspace->engine->folders,
+                                              .env = workspace->engine->env};
+  VS_TRY(vs_endpoint_resolve(&request, making->arena, &object->endpoint, err));
   object->schema = object->endpoint.schema;
   object->time_column = object->endpoint.time_column;
   if (object->time_column >= 0) object->event_time = object->schema->fields[object->time_column].name;

@@ -120,8 +120,9 @@ static struct vs_str alias_after(const struct vs_cursor *cursor, uint32_t token,
 const struct vs_schema *vs_cursor_file(struct vs_str path, struct vs_engine *engine, struct vs_arena *arena) {
   struct vs_endpoint endpoint;
   const struct vs_folders folders = vs_engine_folders(engine);
-  vs_status status = vs_endpoint_resolve(path, VS_NO_SPAN, stem_of(path), NULL, 0, NULL, &folders, engine->env, arena,
-                                         &endpoint, NULL);
+  const struct vs_endpoint_request request = {
+      .path = path, .span = VS_NO_SPAN, .scope = stem_of(path), .folders = &folders, .env = engine->env};
+  vs_status status = vs_endpoint_resolve(&request, arena, &endpoint, NULL);
   return status == VS_OK ? endpoint.schema : NULL;
 }
 

@@ -214,8 +214,9 @@ static vs_status show(struct vs_run *run, struct vs_error *err) {
 /* DESCRIBE 'trades.csv': a file is described as the source it would be. */
 static vs_status describe_file(struct vs_run *run, struct vs_str path, struct vs_span span, struct vs_error *err) {
   struct vs_object source = {.is = VS_OBJECT_IS_SOURCE, .name = path};
-  VS_TRY(vs_endpoint_resolve(path, span, path, NULL, 0, NULL, &run->engine->folders, run->engine->env, &run->arena,
-                             &source.endpoint, err));
+  const struct vs_endpoint_request request = {
+      .path = path, .span = span, .scope = path, .folders = &run->engine->folders, .env = run->engine->env};
+  VS_TRY(vs_endpoint_resolve(&request, &run->arena, &source.endpoint, err));
   source.schema = source.endpoint.schema;
   source.time_column = source.endpoint.time_column;
   source.is_bounded = source.endpoint.is_bounded;

@@ -90,8 +90,12 @@ static vs_status choose_chart(struct vsk_frames *frames, struct vs_run *run, con
                               struct vs_arena *arena, struct vsk_chart **ret_chart, struct vs_error *err) {
   const struct vs_plan *plan = vs_run_plan(run);
   struct vsk_chart_input input;
-  VS_TRY(vsk_chart_input_of(view->result.schema, plan->has_aggregate, &plan->annotations.viz, &frames->hint,
-                            plan->alerts, plan->alert_count, arena, &input, err));
+  const struct vs_kept_result facts = {.schema = view->result.schema,
+                                       .has_aggregate = plan->has_aggregate,
+                                       .viz = plan->annotations.viz,
+                                       .alerts = plan->alerts,
+                                       .alert_count = plan->alert_count};
+  VS_TRY(vsk_chart_input_of(&facts, &frames->hint, arena, &input, err));
   input.rows = &view->result.chart;
   input.total_rows = view->result.totals.folded;
   input.open_windows = view->counters.open_windows;

@@ -7,10 +7,8 @@
 #include "kernel/charts/chart.h"
 #include "kernel/magics/magic.h"
 
-/* Everything but rows, totals and the hint. `viz` are the statement's annotations; `hint` (from %viz) wins over them.
- */
-vs_status vsk_chart_input_of(const struct vs_schema *schema, bool has_aggregate, const struct vs_viz *viz,
-                             const struct vsk_viz_hint *hint, const struct vs_alert_plan *alerts, uint32_t alert_count,
+/* Everything but rows and totals, from a result's schema and plan facts; `hint` (from %viz) wins over its annotations. */
+vs_status vsk_chart_input_of(const struct vs_kept_result *result, const struct vsk_viz_hint *hint,
                              struct vs_arena *arena, struct vsk_chart_input *ret_input,
                              struct vs_error *err) VS_NODISCARD;
 

@@ -49,8 +49,7 @@ static vs_status choose(struct vsk_context *context, struct vs_str name, const s
   struct vsk_chart_input input;
   struct vs_batch rows;
   VS_TRY(vs_engine_kept(context->engine, name, &kept, err));
-  VS_TRY(vsk_chart_input_of(kept.schema, kept.has_aggregate, &kept.viz, hint, kept.alerts, kept.alert_count,
-                            context->arena, &input, err));
+  VS_TRY(vsk_chart_input_of(&kept, hint, context->arena, &input, err));
   VS_TRY(vs_kept_batch(&kept, VSK_CHART_POINTS, context->arena, &rows, err));
   input.rows = &rows;
   input.total_rows = vs_rows_count(kept.rows);

@@ -249,9 +249,14 @@ static void write_rows(struct test_folder *folder, const char *path, const char 
   vs_poll poll;
   int64_t wait_us;
   with_add(&with, "out.append", append);
-  cr_assert_eq(vs_endpoint_resolve_sink(vs_str_of(path), VS_NO_SPAN, VS_STR("out"), with.list, 1, &folder->folders,
-                                        &folder->env, &folder->arena, &sink, &err),
-               VS_OK, "%s", err.message);
+  const struct vs_endpoint_request request = {.path = vs_str_of(path),
+                                              .span = VS_NO_SPAN,
+                                              .scope = VS_STR("out"),
+                                              .properties = with.list,
+                                              .properties_count = 1,
+                                              .folders = &folder->folders,
+                                              .env = &folder->env};
+  cr_assert_eq(vs_endpoint_resolve_sink(&request, &folder->arena, &sink, &err), VS_OK, "%s", err.message);
   cr_assert_eq(sink.connector->open_sink(&sink, source->schema, &folder->env, &writer, &err), VS_OK, "%s", err.message);
   struct vs_source_reader *reader = open_reader(folder, source);
   while (reader->ops->poll(reader, &errors, &batch, &poll, &wait_us, &err) == VS_OK && poll == VS_POLL_ROWS)
@@ -281,9 +286,12 @@ Test(catalog_file, sinks_write_csv_json_lines_and_arrays) {
                                                     "\"c\":null},\n{\"a\":3,\"b\":null,\"c\":\"0.25\"}\n]\n");
   struct vs_endpoint sink;
   struct vs_sink_writer *writer;
-  cr_assert_eq(vs_endpoint_resolve_sink(VS_STR("in.csv/x.csv"), VS_NO_SPAN, VS_STR("o"), NULL, 0, &folder.folders,
-                                        &folder.env, &folder.arena, &sink, &err),
-               VS_OK);
+  const struct vs_endpoint_request request = {.path = VS_STR("in.csv/x.csv"),
+                                              .span = VS_NO_SPAN,
+                                              .scope = VS_STR("o"),
+                                              .folders = &folder.folders,
+                                              .env = &folder.env};
+  cr_assert_eq(vs_endpoint_resolve_sink(&request, &folder.arena, &sink, &err), VS_OK);
   cr_expect_eq(sink.connector->open_sink(&sink, source.schema, &folder.env, &writer, &err), VS_SOURCE);
   cr_expect_eq(err.code, VS_CODE_WRITE_FAILED);
   folder_close(&folder);

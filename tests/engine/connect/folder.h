@@ -84,8 +84,15 @@ static inline void with_add(struct test_with *with, const char *key, const char 
 static inline vs_status resolve_with(struct test_folder *folder, const char *path, struct test_with *with,
                                      const struct vs_create *create, struct vs_endpoint *ret_endpoint,
                                      struct vs_error *err) {
-  return vs_endpoint_resolve(vs_str_of(path), (struct vs_span){0, 100, 110}, VS_STR("s"), with ? with->list : NULL,
-                             with ? 1 : 0, create, &folder->folders, &folder->env, &folder->arena, ret_endpoint, err);
+  const struct vs_endpoint_request request = {.path = vs_str_of(path),
+                                              .span = {0, 100, 110},
+                                              .scope = VS_STR("s"),
+                                              .properties = with ? with->list : NULL,
+                                              .properties_count = with ? 1 : 0,
+                                              .declaration = create,
+                                              .folders = &folder->folders,
+                                              .env = &folder->env};
+  return vs_endpoint_resolve(&request, &folder->arena, ret_endpoint, err);
 }
 
 /* One poll: rows are printed as JSON lines into `out`, "wait N" or "end" else. */
