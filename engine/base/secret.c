@@ -72,10 +72,13 @@ static struct vs_str key_before(struct vs_str text, size_t end) {
   return colon > 0 && text.data[colon - 1] == ':' ? word_before(text, colon - 1) : word;
 }
 
+static size_t line_begin(struct vs_str text, size_t position, size_t limit) {
+  const char *newline = memrchr(text.data + limit, '\n', position - limit);
+  return newline ? (size_t)(newline - text.data) + 1 : limit;
+}
+
 static bool is_in_magic_line(struct vs_str text, size_t position) {
-  size_t limit = look_back_limit(position);
-  while (position > limit && text.data[position - 1] != '\n')
-    position--;
+  position = line_begin(text, position, look_back_limit(position));
   while (position < text.size && is_blank(text.data[position]))
     position++;
   return position < text.size && text.data[position] == '%';
@@ -93,9 +96,7 @@ static bool is_heading(struct vs_str line) {
 static bool is_in_parameter_block(struct vs_str text, size_t position) {
   size_t limit = look_back_limit(position);
   for (size_t end = position; end > limit;) {
-    size_t begin = end;
-    while (begin > limit && text.data[begin - 1] != '\n')
-      begin--;
+    size_t begin = line_begin(text, end, limit);
     struct vs_str line = vs_str_trim((struct vs_str){text.data + begin, end - begin});
     if (!line.size || is_heading(line)) return line.size > 0;
     end = begin > limit ? begin - 1 : limit;
