@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Campaigns are long and never part of CI: `tests/campaign.sh fuzz|bench|kernel|queries|soak [ARGUMENTS]`. Each appends date,
+# Campaigns are long and never part of CI: `tests/campaign.sh fuzz|bench|kernel|queries|windows|soak [ARGUMENTS]`. Each appends date,
 # command and figures to tests/campaigns/<name>.md, which is committed. They use the builds and the venv of tests/run.sh
 # and can be stopped and started again: fuzz corpora and bench inputs are kept under build/campaigns.
 set -euo pipefail
@@ -38,10 +38,8 @@ case $name in
   fuzz) fuzz "$@" ;;
   bench) record bench "$python" tests/bench/bench.py --scale "${1:-50}" --rounds "${2:-5}" --threads "${3:-1}" --folder "$kept/bench" ;;
   kernel) record kernel "$python" tests/bench/kernel_bench.py "$@" ;;
-  queries)
-    record queries "$python" tests/oracle/random_queries.py build/release/velo --count "${1:-10000}" --rows 3000
-    record queries "$python" tests/oracle/random_windows.py build/release/velo --count "${2:-2000}"
-    ;;
+  queries) record queries "$python" tests/oracle/random_queries.py build/release/velo --count "${1:-10000}" --rows 3000 ;;
+  windows) record windows "$python" tests/oracle/random_windows.py build/release/velo --count "${1:-2000}" ;;
   soak) record soak "$python" tests/bench/soak.py --minutes "${1:-60}" ;;
   *)
     sed -n '3,5s/^# //p' "$0"
