@@ -13,11 +13,15 @@ static void print_overview(struct vs_text *text) {
   vs_text_puts(text, "velo - streaming SQL from a shell\n\nusage: velo COMMAND [OPTIONS] ...\n\nCommands:\n");
   for (uint32_t i = 0; vs_cli_commands[i]; i++)
     vs_text_printf(text, "  %-12s%s\n", vs_cli_commands[i]->word, vs_cli_commands[i]->command->summary);
-  vs_text_puts(text,
-               "\nOther:\n  help CMD    the manual page of a command, as CMD --help\n  --version   the version\n\n"
-               "Exit codes: 0 done, 1 a statement failed, 2 wrong usage.\n\nExamples:\n"
-               "  velo run notebook.sql\n"
-               "  echo \"SELECT side, COUNT(*) AS n FROM 'trades.csv' GROUP BY side\" | velo run -\n");
+  vs_text_puts(
+      text,
+      "\nOther:\n  help CMD    the manual page of a command, as CMD --help\n  --version   the version\n\n"
+      "Exit codes: 0 done, 1 a statement failed, 2 wrong usage.\n\n"
+      "Environment: VELO_PARAM_NAME=VALUE (parameters), VELO_THREADS=N, VELO_ROOT=FOLDER (files stay inside it),\n"
+      "  VELO_CLOCK=virtual[:TIME], VELO_CPU=v1|v3, VELO_LOG=error|warning|info|debug; velo reference settings\n"
+      "  names the variable of every setting.\n\nExamples:\n"
+      "  velo run notebook.sql\n"
+      "  echo \"SELECT side, COUNT(*) AS n FROM 'trades.csv' GROUP BY side\" | velo run -\n");
 }
 
 static const struct vs_cli_command *find(const char *word) {

@@ -17,7 +17,7 @@ struct vs_setting {
   const char *aliases;   /* "header" */
   vs_setting_kind kind;
   const char *choices;   /* "a|b" */
-  int64_t min, max;      /* INTEGER, DURATION; max 0: none */
+  int64_t min, max;      /* INTEGER, NUMBER, DURATION (microseconds); max 0: none */
   const char *fallback;
   const char *unit;      /* "ms", "rows"; "" */
   const char *doc;
@@ -34,6 +34,9 @@ const struct vs_setting *vs_setting_find(const struct vs_setting *settings, uint
 /* VELO-2014 unknown key with suggestion, VELO-2001 planned key, VELO-2015 bad value; `span` is the key's or value's. */
 vs_status vs_setting_check(const struct vs_setting *setting, struct vs_str text, struct vs_span span,
                            struct vs_option_value *ret_value, struct vs_error *err) VS_NODISCARD;
+
+/* A limit of the row as users write it: that of a DURATION in the row's unit. */
+int64_t vs_setting_in_unit(const struct vs_setting *setting, int64_t value);
 
 /* Everything known about an outside stream, checked. Plain data in the catalogue's arena. */
 struct vs_endpoint {

@@ -155,6 +155,10 @@ static int64_t unit_us(const char *unit) {
   return strcmp(unit, "ms") == 0 ? 1000 : VS_US_PER_SECOND;
 }
 
+int64_t vs_setting_in_unit(const struct vs_setting *setting, int64_t value) {
+  return setting->kind == VS_SET_DURATION ? value / unit_us(setting->unit) : value;
+}
+
 /* A plain number counts in the key's own unit. */
 static bool check_duration(const struct vs_setting *setting, struct vs_str text, int64_t *ret_us) {
   struct vs_interval interval;
@@ -200,10 +204,12 @@ static void print_allowed(const struct vs_setting *setting, char *ret_text, size
                                       [VS_SET_DURATION] = "a duration such as 5s, 1 minute",
                                       [VS_SET_CHAR] = "one character",
                                       [VS_SET_CHOICE] = "one of "};
-  bool has_range = setting->max && (setting->kind == VS_SET_INTEGER || setting->kind == VS_SET_NUMBER);
+  bool is_duration = setting->kind == VS_SET_DURATION;
+  bool has_range = setting->max && (setting->kind == VS_SET_INTEGER || setting->kind == VS_SET_NUMBER || is_duration);
   if (has_range)
-    snprintf(ret_text, capacity, "%s from %lld to %lld", kinds[setting->kind], (long long)setting->min,
-             (long long)setting->max);
+    snprintf(ret_text, capacity, "%s%s from %lld to %lld%s%s", kinds[setting->kind], is_duration ? "," : "",
+             (long long)vs_setting_in_unit(setting, setting->min), (long long)vs_setting_in_unit(setting, setting->max),
+             is_duration ? " " : "", is_duration ? setting->unit : "");
   else
     snprintf(ret_text, capacity, "%s%s", kinds[setting->kind], setting->kind == VS_SET_CHOICE ? setting->choices : "");
 }

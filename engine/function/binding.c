@@ -27,6 +27,13 @@ static bool is_operator_name(const char *name) {
          vs_str_equal(vs_str_of(name), VS_STR("OR")) || strstr(name, "LIKE") || strchr(name, ' ');
 }
 
+/* A column of numbers that holds one word among them is text: this says how to go on. */
+static const char *conversion_of(const char *signature, const struct vs_binding *binding) {
+  bool wants_number = strncmp(signature, "(number", 7) == 0;
+  bool is_text = binding->argument_count && binding->arguments[0].id == VS_TYPE_STRING;
+  return wants_number && is_text ? "; TRY_CAST(... AS DECIMAL(18,4)) reads text as numbers, or NULL" : "";
+}
+
 vs_status vs_bind_refuse(const char *name, const char *signature, const struct vs_binding *binding,
                          struct vs_error *err) {
   char types[160], left[32], right[32];
@@ -38,7 +45,8 @@ vs_status vs_bind_refuse(const char *name, const char *signature, const struct v
                         "CAST one side to the type of the other");
   put_types(binding, types, sizeof types);
   return vs_fail_hint(err, vs_fail(err, VS_CODE_WRONG_ARGUMENTS, binding->span, "%s does not take (%s)", name, types),
-                      "it is %s%s", is_operator_name(name) ? "" : name, signature);
+                      "the form is %s%s%s", is_operator_name(name) ? "" : name, signature,
+                      conversion_of(signature, binding));
 }
 
 vs_status vs_bind_all(const struct vs_scalar *self, struct vs_binding *binding, struct vs_type type,

@@ -55,8 +55,9 @@ static void setting(struct writer *writer, const struct vs_setting *row, const c
   field(writer, "choices", row->choices, false);
   field(writer, "default", row->fallback, false);
   field(writer, "unit", row->unit, false);
-  if (row->min || row->max) vs_text_printf(writer->text, ", \"min\": %lld", (long long)row->min);
-  if (row->max) vs_text_printf(writer->text, ", \"max\": %lld", (long long)row->max);
+  if (row->min || row->max)
+    vs_text_printf(writer->text, ", \"min\": %lld", (long long)vs_setting_in_unit(row, row->min));
+  if (row->max) vs_text_printf(writer->text, ", \"max\": %lld", (long long)vs_setting_in_unit(row, row->max));
   vs_text_printf(writer->text, ", \"runs\": %s", row->is_planned ? "false" : "true");
   field(writer, "doc", row->doc, false);
   vs_text_put(writer->text, '}');

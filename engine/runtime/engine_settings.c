@@ -9,7 +9,7 @@
 /* clang-format off */
 const struct vs_setting vs_engine_settings[] = {
   {.key = "batch.rows", .kind = VS_SET_INTEGER, .min = 0, .max = VS_BATCH_ROWS, .fallback = "0", .unit = "rows",
-   .doc = "Rows a source hands on at a time; 0: as they come. Results do not depend on it: tests say so"},
+   .doc = "Rows a source hands on at a time; 0: as they come. Results do not depend on it"},
   {.key = "bound.rows", .kind = VS_SET_INTEGER, .min = 1, .max = 1000000000, .fallback = "10000", .unit = "rows",
    .doc = "Rows after which a query without end stops where nobody can interrupt it"},
   {.key = "bound.seconds", .kind = VS_SET_INTEGER, .min = 1, .max = 86400, .fallback = "30", .unit = "s",
@@ -25,7 +25,7 @@ const struct vs_setting vs_engine_settings[] = {
   {.key = "json.decimal.output", .kind = VS_SET_CHOICE, .choices = "text|number", .fallback = "text", .unit = "",
    .doc = "How JSON output writes a DECIMAL: as text with its declared scale, or as a number"},
   {.key = "results.count", .kind = VS_SET_INTEGER, .min = 1, .max = 1000000, .fallback = "100", .unit = "cells",
-   .doc = "Numbered results (_3) are kept for this many of the newest cells; named ones stay."},
+   .doc = "Numbered results (_3) are kept for this many of the newest cells; named ones stay"},
   {.key = "results.limit", .kind = VS_SET_INTEGER, .min = 1, .max = 1048576, .fallback = "512", .unit = "MiB",
    .doc = "Memory for results that later statements may read; the oldest are freed first"},
   {.key = "sql.alias_precedence", .kind = VS_SET_CHOICE, .choices = "column|alias", .fallback = "column", .unit = "",

@@ -277,7 +277,7 @@ static vs_status end_job(struct vs_run *run, struct vs_error *err) {
   if (run->sink && status == VS_OK) {
     status = vs_sink_tap_finish(run->sink, &rows_written, err);
     if (status == VS_OK && !run->note[0])
-      vs_run_note(run, "%llu rows written to %.*s", (unsigned long long)rows_written,
+      vs_run_note(run, "%llu row%s written to %.*s", (unsigned long long)rows_written, rows_written == 1 ? "" : "s",
                   VS_STR_ARG(run->plan->sink->shown_path));
   }
   return status;

@@ -189,7 +189,7 @@ static vs_status bind_disc(const struct vs_aggregate *self, struct vs_binding *b
 
 /* clang-format off */
 static const struct vs_aggregate rows[] = {
-  {"MEDIAN", "", "(x) -> FLOAT", 1, 1, 0, VS_MEASURE_RATIO, bind_cont, "The middle value; of an even count the mean of the two in the middle.", "MEDIAN(5, 1, 3, 2) = 2.5"},
+  {"MEDIAN", "", "(number) -> FLOAT", 1, 1, 0, VS_MEASURE_RATIO, bind_cont, "The middle value; of an even count the mean of the two in the middle.", "MEDIAN(5, 1, 3, 2) = 2.5"},
   {"PERCENTILE_CONT", "", "(x, p), or (p) WITHIN GROUP (ORDER BY x) -> FLOAT", 2, 2, VS_AGG_WITHIN, VS_MEASURE_RATIO, bind_cont, "The value below which the fraction p of the rows lies, interpolated between two of them.", "PERCENTILE_CONT(10, 20, 40; 0.25) = 15"},
   {"PERCENTILE_DISC", "", "(x, p), or (p) WITHIN GROUP (ORDER BY x) -> type of x", 2, 2, VS_AGG_WITHIN, VS_MEASURE_RATIO, bind_disc, "The first value that at least the fraction p of the rows does not exceed.", "PERCENTILE_DISC(10, 20, 40; 0.5) = 20"},
 };

@@ -168,10 +168,10 @@ static vs_status bind_spread(const struct vs_aggregate *self, struct vs_binding 
 
 /* clang-format off */
 static const struct vs_aggregate rows[] = {
-  {"STDDEV", "STDDEV_SAMP", "(x) -> FLOAT", 1, 1, 0, VS_MEASURE_RATIO, bind_spread, "The standard deviation of a sample; NULL for fewer than two values.", "STDDEV(1, 2, 3) = 1"},
-  {"STDDEV_POP", "", "(x) -> FLOAT", 1, 1, 0, VS_MEASURE_RATIO, bind_spread, "The standard deviation of a whole population.", "STDDEV_POP(1, 3) = 1"},
-  {"VARIANCE", "VAR_SAMP", "(x) -> FLOAT", 1, 1, 0, VS_MEASURE_RATIO, bind_spread, "The variance of a sample; NULL for fewer than two values.", "VARIANCE(1, 3) = 2"},
-  {"VAR_POP", "", "(x) -> FLOAT", 1, 1, 0, VS_MEASURE_RATIO, bind_spread, "The variance of a whole population.", "VAR_POP(1, 3) = 1"},
+  {"STDDEV", "STDDEV_SAMP", "(number) -> FLOAT", 1, 1, 0, VS_MEASURE_RATIO, bind_spread, "The standard deviation of a sample; NULL for fewer than two values.", "STDDEV(1, 2, 3) = 1"},
+  {"STDDEV_POP", "", "(number) -> FLOAT", 1, 1, 0, VS_MEASURE_RATIO, bind_spread, "The standard deviation of a whole population.", "STDDEV_POP(1, 3) = 1"},
+  {"VARIANCE", "VAR_SAMP", "(number) -> FLOAT", 1, 1, 0, VS_MEASURE_RATIO, bind_spread, "The variance of a sample; NULL for fewer than two values.", "VARIANCE(1, 3) = 2"},
+  {"VAR_POP", "", "(number) -> FLOAT", 1, 1, 0, VS_MEASURE_RATIO, bind_spread, "The variance of a whole population.", "VAR_POP(1, 3) = 1"},
 };
 /* clang-format on */
 const struct vs_aggregate_family vs_aggregate_family_spread = {"spread", rows, VS_COUNT_OF(rows)};

@@ -223,8 +223,8 @@ static vs_status bind_average(const struct vs_aggregate *self, struct vs_binding
 
 /* clang-format off */
 static const struct vs_aggregate rows[] = {
-  {"SUM", "", "(x) -> type of x", 1, 1, 0, VS_MEASURE_ADDITIVE, bind_sum, "The sum; decimals are added exactly, FLOAT with compensation, and an INTEGER sum beyond 64 bits fails its row.", "SUM(1.50, 2, NULL) = 3.5"},
-  {"AVG", "", "(x) -> FLOAT, or DECIMAL of a DECIMAL", 1, 1, 0, VS_MEASURE_RATIO, bind_average, "The mean of the values that are there.", "AVG(1, 2) = 1.5"},
+  {"SUM", "", "(number) -> the number's type", 1, 1, 0, VS_MEASURE_ADDITIVE, bind_sum, "The sum; decimals are added exactly, FLOAT with compensation, and an INTEGER sum beyond 64 bits fails its row.", "SUM(1.50, 2, NULL) = 3.5"},
+  {"AVG", "", "(number) -> FLOAT, or DECIMAL of a DECIMAL", 1, 1, 0, VS_MEASURE_RATIO, bind_average, "The mean of the values that are there.", "AVG(1, 2) = 1.5"},
 };
 /* clang-format on */
 const struct vs_aggregate_family vs_aggregate_family_sum = {"sum", rows, VS_COUNT_OF(rows)};

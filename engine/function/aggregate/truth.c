@@ -69,8 +69,8 @@ static vs_status bind_truth(const struct vs_aggregate *self, struct vs_binding *
 
 /* clang-format off */
 static const struct vs_aggregate rows[] = {
-  {"BOOL_AND", "EVERY", "(a) -> BOOLEAN", 1, 1, VS_AGG_IGNORES_DISTINCT, VS_MEASURE_RAW, bind_truth, "Whether every value that is not NULL is TRUE.", "BOOL_AND(TRUE, FALSE) = FALSE"},
-  {"BOOL_OR", "SOME", "(a) -> BOOLEAN", 1, 1, VS_AGG_IGNORES_DISTINCT, VS_MEASURE_RAW, bind_truth, "Whether a value is TRUE.", "BOOL_OR(TRUE, FALSE) = TRUE"},
+  {"BOOL_AND", "EVERY", "(condition) -> BOOLEAN", 1, 1, VS_AGG_IGNORES_DISTINCT, VS_MEASURE_RAW, bind_truth, "Whether every value that is not NULL is TRUE.", "BOOL_AND(TRUE, FALSE) = FALSE"},
+  {"BOOL_OR", "SOME", "(condition) -> BOOLEAN", 1, 1, VS_AGG_IGNORES_DISTINCT, VS_MEASURE_RAW, bind_truth, "Whether a value is TRUE.", "BOOL_OR(TRUE, FALSE) = TRUE"},
 };
 /* clang-format on */
 const struct vs_aggregate_family vs_aggregate_family_truth = {"truth", rows, VS_COUNT_OF(rows)};

@@ -219,15 +219,15 @@ static vs_status bind_float(const struct vs_scalar *self, struct vs_binding *bin
 
 /* clang-format off */
 static const struct vs_scalar rows[] = {
-  {"ABS", "", "(x) -> type of x", 1, 1, 0, bind_abs, "The value without its sign.", "ABS(-2.5) = 2.5"},
-  {"SIGN", "", "(x) -> type of x", 1, 1, 0, bind_sign, "-1, 0 or 1 by the sign of the value.", "SIGN(-3) = -1"},
-  {"CEIL", "CEILING", "(x) -> INTEGER", 1, 1, 0, bind_whole, "The smallest whole number that is not less.", "CEIL(2.1) = 3"},
-  {"FLOOR", "", "(x) -> INTEGER", 1, 1, 0, bind_whole, "The largest whole number that is not greater.", "FLOOR(-2.1) = -3"},
-  {"SQRT", "", "(x) -> FLOAT", 1, 1, 0, bind_float, "The square root; NULL below zero.", "SQRT(16) = 4"},
+  {"ABS", "", "(number) -> the number's type", 1, 1, 0, bind_abs, "The value without its sign.", "ABS(-2.5) = 2.5"},
+  {"SIGN", "", "(number) -> the number's type", 1, 1, 0, bind_sign, "-1, 0 or 1 by the sign of the value.", "SIGN(-3) = -1"},
+  {"CEIL", "CEILING", "(number) -> INTEGER", 1, 1, 0, bind_whole, "The smallest whole number that is not less.", "CEIL(2.1) = 3"},
+  {"FLOOR", "", "(number) -> INTEGER", 1, 1, 0, bind_whole, "The largest whole number that is not greater.", "FLOOR(-2.1) = -3"},
+  {"SQRT", "", "(number) -> FLOAT", 1, 1, 0, bind_float, "The square root; NULL below zero.", "SQRT(16) = 4"},
   {"POWER", "POW", "(x, y) -> FLOAT", 2, 2, 0, bind_float, "x to the power of y.", "POWER(2, 10) = 1024"},
-  {"EXP", "", "(x) -> FLOAT", 1, 1, 0, bind_float, "e to the power of x.", "EXP(0) = 1"},
-  {"LN", "", "(x) -> FLOAT", 1, 1, 0, bind_float, "The natural logarithm; NULL for zero and below.", "LN(1) = 0"},
-  {"LOG10", "", "(x) -> FLOAT", 1, 1, 0, bind_float, "The logarithm to base 10; NULL for zero and below.", "LOG10(1000) = 3"},
+  {"EXP", "", "(number) -> FLOAT", 1, 1, 0, bind_float, "e to the power of the number.", "EXP(0) = 1"},
+  {"LN", "", "(number) -> FLOAT", 1, 1, 0, bind_float, "The natural logarithm; NULL for zero and below.", "LN(1) = 0"},
+  {"LOG10", "", "(number) -> FLOAT", 1, 1, 0, bind_float, "The logarithm to base 10; NULL for zero and below.", "LOG10(1000) = 3"},
 };
 /* clang-format on */
 const struct vs_scalar_family vs_scalar_family_mathematics = {"mathematics", rows, VS_COUNT_OF(rows)};

@@ -177,8 +177,8 @@ static vs_status bind_rounding(const struct vs_scalar *self, struct vs_binding *
 
 /* clang-format off */
 static const struct vs_scalar rows[] = {
-  {"ROUND", "", "(x [, digits]) -> type of x", 1, 2, 0, bind_rounding, "Rounds to a number of decimals, half away from zero.", "ROUND(2.345, 2) = 2.35"},
-  {"TRUNC", "TRUNCATE", "(x [, digits]) -> type of x", 1, 2, 0, bind_rounding, "Cuts towards zero to a number of decimals.", "TRUNC(-2.349, 2) = -2.34"},
+  {"ROUND", "", "(number [, digits]) -> the number's type", 1, 2, 0, bind_rounding, "Rounds to a number of decimals, half away from zero.", "ROUND(2.345, 2) = 2.35"},
+  {"TRUNC", "TRUNCATE", "(number [, digits]) -> the number's type", 1, 2, 0, bind_rounding, "Cuts towards zero to a number of decimals.", "TRUNC(-2.349, 2) = -2.34"},
 };
 /* clang-format on */
 const struct vs_scalar_family vs_scalar_family_rounding = {"rounding", rows, VS_COUNT_OF(rows)};

@@ -30,7 +30,7 @@ Test(catalog_endpoint, a_path_that_cannot_be_read_says_why) {
                  "'sub/flights.json', 'trades.csv'");
   expect_refused(&folder, "empty.csv", NULL, NULL, VS_CODE_EMPTY_FILE, "'empty.csv' is empty", "");
   expect_refused(&folder, "data.bin", NULL, NULL, VS_CODE_UNKNOWN_FORMAT, "'data.bin'", "'s.format' = 'csv'");
-  expect_refused(&folder, "sub", NULL, NULL, VS_CODE_UNKNOWN_FORMAT, "'sub'", "");
+  expect_refused(&folder, "sub", NULL, NULL, VS_CODE_NO_FILE, "'sub' is a folder", "name one file in it: 'sub/...'");
   expect_refused(&folder, "kafka://trades", NULL, NULL, VS_CODE_NOT_YET, "kafka://", "files can");
   expect_refused(&folder, "*.csv", NULL, NULL, VS_CODE_NOT_YET, "patterns", "one file");
   expect_refused(&folder, "", NULL, NULL, VS_CODE_NO_FILE, "empty", "");

@@ -34,6 +34,19 @@ static vs_code check(const char *key, const char *text, struct vs_option_value *
   return status == VS_OK ? VS_CODE_NONE : err.code;
 }
 
+Test(connect_settings, a_range_is_told_in_the_unit_of_its_key) {
+  struct vs_option_value value;
+  struct vs_error err = {0};
+  uint32_t count;
+  const struct vs_setting *rows = vs_source_settings(&count);
+  const struct vs_setting *row = vs_setting_find(rows, count, VS_STR("polling_interval"));
+  cr_expect_neq(vs_setting_check(row, VS_STR("2 days"), VS_NO_SPAN, &value, &err), VS_OK);
+  cr_expect(strstr(err.hint, "from 1 to 86400000 ms"), "%s", err.hint);
+  row = vs_setting_find(rows, count, VS_STR("skip_lines"));
+  cr_expect_neq(vs_setting_check(row, VS_STR("-1"), VS_NO_SPAN, &value, &err), VS_OK);
+  cr_expect(strstr(err.hint, "from 0 to 1000000"), "%s", err.hint);
+}
+
 Test(connect_settings, values_are_checked) {
   struct vs_option_value value;
   cr_expect_eq(check("polling_interval", "250", &value), VS_CODE_NONE);
