@@ -102,11 +102,9 @@ static json_t *print_reply(struct vsk_session *session, const struct vsk_cell *c
 
 /* --- one cell --- */
 
-static void set_running(struct vsk_session *session, bool is_running) {
+static void end_running(struct vsk_session *session) {
   pthread_mutex_lock(&session->lock);
-  if (is_running) vs_wake_clear(&session->cancel);
-  if (is_running && session->is_stopping) vs_wake_set(&session->cancel);
-  session->is_cell_running = is_running;
+  session->is_cell_running = false;
   pthread_mutex_unlock(&session->lock);
 }
 
@@ -143,7 +141,6 @@ static void run_cell(struct vsk_session *session, struct vsk_message *message) {
   struct vsk_reply reply = {0};
   char started[32];
   read_request(session, message, &cell);
-  set_running(session, true);
   vsk_queue_begin(&session->iopub.queue, message->header_text, true);
   vsk_date_print(vsk_wall_us(), started);
   number_request(session, &cell);
@@ -152,7 +149,7 @@ static void run_cell(struct vsk_session *session, struct vsk_message *message) {
   run_code(session, &cell, message, &reply);
   json_t *content = print_reply(session, &cell, &reply);
   session->cell = NULL;
-  set_running(session, false);
+  end_running(session);
   store(session, &cell);
   json_auto_t *metadata = json_pack("{s:s}", "started", started);
   atomic_store(&session->shown_count, session->execution_count);
@@ -166,12 +163,21 @@ static void run_cell(struct vsk_session *session, struct vsk_message *message) {
 
 /* --- the thread --- */
 
+/* The cell runs from the moment it is taken, so that no interrupt falls between its waiting and its running. */
+static void begin_running(struct vsk_session *session) {
+  vs_wake_clear(&session->cancel);
+  if (session->is_next_interrupted) vs_wake_set(&session->cancel);
+  session->is_next_interrupted = false;
+  session->is_cell_running = true;
+}
+
 static struct vsk_message *next_job(struct vsk_session *session) {
   pthread_mutex_lock(&session->lock);
   while (!session->is_stopping && !session->jobs)
     pthread_cond_wait(&session->changed, &session->lock);
   struct vsk_message *job = session->is_stopping ? NULL : session->jobs;
   if (job) {
+    begin_running(session);
     session->jobs = job->next;
     if (!session->jobs) {
       session->jobs_end = &session->jobs;
@@ -193,7 +199,10 @@ void *vsk_executor_run(void *argument) {
 
 void vsk_interrupt(struct vsk_session *session) {
   pthread_mutex_lock(&session->lock);
-  if (session->is_cell_running) vs_wake_set(&session->cancel);
+  if (session->is_cell_running)
+    vs_wake_set(&session->cancel);
+  else if (session->jobs && !session->failed)
+    session->is_next_interrupted = true;
   pthread_mutex_unlock(&session->lock);
 }
 

@@ -58,6 +58,7 @@ static struct vsk_message *take_jobs(struct vsk_session *session) {
   struct vsk_message *jobs = session->jobs;
   session->jobs = NULL;
   session->jobs_end = &session->jobs;
+  session->is_next_interrupted = false;
   vs_wake_clear(&session->waiting);
   pthread_mutex_unlock(&session->lock);
   return jobs;

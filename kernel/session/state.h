@@ -49,6 +49,7 @@ struct vsk_session {
   struct vsk_packet *outbox, **outbox_end; /* replies of the executor on their way to the shell thread */
   struct vsk_message *jobs, **jobs_end;    /* execute requests in order of arrival */
   bool is_cell_running, is_stopping;
+  bool is_next_interrupted; /* an interrupt came when no cell ran and one was about to begin */
   const struct vsk_message *failed; /* a cell the shell thread is to end, aborting what waits behind it */
   struct vs_wake outbox_filled, waiting, cancel;
   int signal_fd;       /* main thread */
@@ -78,7 +79,8 @@ void vsk_publish(struct vsk_session *session, struct vs_str parent_text, const c
 void *vsk_shell_run(void *session);
 void *vsk_control_run(void *session);
 void *vsk_executor_run(void *session);
-void vsk_interrupt(struct vsk_session *session); /* any thread; nothing happens while no cell runs */
+/* Any thread. Ends the cell that runs, or the one that waits to begin; nothing happens when there is neither. */
+void vsk_interrupt(struct vsk_session *session);
 vs_status vsk_watch_until_end(struct vsk_session *session, struct vs_error *err) VS_NODISCARD; /* main thread */
 vs_status vsk_watch_block_signals(int *ret_signal_fd, struct vs_error *err) VS_NODISCARD;
 

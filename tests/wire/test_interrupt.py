@@ -53,6 +53,17 @@ def test_case_04_interrupt_ends_a_stalled_iopub(kernel):
     client.until_idle(request, 60)
 
 
+def test_case_04_no_interrupt_is_lost_while_its_cell_is_about_to_begin(client):
+    """Once a later request on the same socket is answered, the cell is queued, and has begun or not."""
+    for _ in range(60):
+        request = client.execute(echo(10000000), store_history=False)
+        client.reply(client.send("kernel_info_request"))
+        reply, _ = client.stop_cell(request)
+        assert reply["content"]["ename"] == "KeyboardInterrupt"
+        client.until_idle(request)
+        client.seen.clear()
+
+
 def test_case_05_an_idle_interrupt_has_no_effect(client):
     for _ in range(10):
         assert client.ask("interrupt_request", channel="control")["status"] == "ok"
