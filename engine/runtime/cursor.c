@@ -136,12 +136,83 @@ static const struct vs_schema *schema_of(const struct vs_token *token, struct vs
   return vs_cursor_file(name, engine, arena);
 }
 
+/* ---- FROM ( query ) ---- */
+
+static bool is_sign(const struct vs_cursor *cursor, uint32_t token, const char *sign) {
+  return token < cursor->last && vs_str_equal_nocase(cursor->tokens[token].text, vs_str_of(sign));
+}
+
+/* The token that closes the parenthesis at `open`; `last` when none does. */
+static uint32_t closing_of(const struct vs_cursor *cursor, uint32_t open) {
+  uint32_t depth = 0;
+  for (uint32_t i = open; i < cursor->last; i++) {
+    depth += is_sign(cursor, i, "(");
+    if (is_sign(cursor, i, ")") && --depth == 0) return i;
+  }
+  return cursor->last;
+}
+
+static bool holds_cursor(const struct vs_cursor *cursor, uint32_t open, uint32_t close) {
+  return cursor->tokens[open].span.end <= cursor->begin &&
+         (close == cursor->last || cursor->end <= cursor->tokens[close].span.begin);
+}
+
+/* The tokens of the innermost query in parentheses around the cursor, else of the statement. */
+static void find_query(const struct vs_cursor *cursor, uint32_t *ret_first, uint32_t *ret_last) {
+  *ret_first = cursor->first;
+  *ret_last = cursor->last;
+  for (uint32_t i = cursor->first; i < cursor->last; i++) {
+    if (!is_sign(cursor, i, "(") || !is_sign(cursor, i + 1, "SELECT")) continue;
+    uint32_t close = closing_of(cursor, i);
+    if (!holds_cursor(cursor, i, close)) continue;
+    *ret_first = i + 1;
+    *ret_last = close;
+  }
+}
+
+/* Bound by itself, so it may not name parameters: those belong to the thread that runs cells. NULL: it does not bind.
+ */
+static const struct vs_schema *query_schema(struct vs_str text, struct vs_engine *engine,
+                                            const struct vs_snapshot *snapshot, struct vs_arena *arena) {
+  const struct vs_parse_options options = {0};
+  const struct vs_schema *schema = NULL;
+  struct vs_script script;
+  struct vs_plan *plan;
+  if (vs_parse(text, &options, arena, &script, NULL) != VS_OK || script.statement_count != 1 ||
+      script.statements[0]->kind != VS_STATEMENT_QUERY)
+    return NULL;
+  const struct vs_plan_context context = {
+      .env = engine->env, .snapshot = snapshot, .folders = vs_engine_folders(engine)};
+  const struct vs_annotations none = {0};
+  if (vs_plan_query(&context, script.statements[0]->as.query, &none, &plan, NULL) != VS_OK) return NULL;
+  if (vs_schema_copy(plan->root->schema, arena, &schema, NULL) != VS_OK) schema = NULL;
+  vs_plan_free(plan);
+  return schema;
+}
+
+static uint32_t add_derived(const struct vs_cursor *cursor, uint32_t open, uint32_t close, struct vs_engine *engine,
+                            const struct vs_snapshot *snapshot, struct vs_arena *arena,
+                            struct vs_cursor_source *ret_source) {
+  uint32_t begin = cursor->tokens[open].span.end;
+  struct vs_str text = {cursor->text.data + begin, cursor->tokens[close].span.begin - begin};
+  const struct vs_schema *schema = query_schema(text, engine, snapshot, arena);
+  if (schema) *ret_source = (struct vs_cursor_source){alias_after(cursor, close, VS_STR("")), schema};
+  return schema != NULL;
+}
+
 uint32_t vs_cursor_sources(const struct vs_cursor *cursor, struct vs_engine *engine, const struct vs_snapshot *snapshot,
                            struct vs_arena *arena, struct vs_cursor_source ret_sources[VS_CURSOR_SOURCES_MAX]) {
-  uint32_t count = 0;
-  for (uint32_t i = cursor->first; i + 1 < cursor->last && count < VS_CURSOR_SOURCES_MAX; i++) {
+  uint32_t count = 0, first, last;
+  find_query(cursor, &first, &last);
+  for (uint32_t i = first; i + 1 < last && count < VS_CURSOR_SOURCES_MAX; i++) {
     const struct vs_token *word = &cursor->tokens[i], *source = word + 1;
     if (!vs_str_equal_nocase(word->text, VS_STR("FROM")) && !vs_str_equal_nocase(word->text, VS_STR("JOIN"))) continue;
+    if (is_sign(cursor, i + 1, "(") && is_sign(cursor, i + 2, "SELECT")) {
+      uint32_t close = closing_of(cursor, i + 1);
+      if (close < last) count += add_derived(cursor, i + 1, close, engine, snapshot, arena, &ret_sources[count]);
+      i = close;
+      continue;
+    }
     const struct vs_schema *schema = schema_of(source, engine, snapshot, arena);
     struct vs_str name = unquoted(source);
     if (source->kind == VS_TOKEN_STRING) name = stem_of(name);

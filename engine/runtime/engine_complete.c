@@ -175,6 +175,7 @@ static void offer_source_keys(struct offering *offering) {
   for (uint32_t s = 0; s < count + (created.size > 0); s++)
     for (uint32_t i = 0; i < settings_count; i++) {
       struct vs_str name = s < count ? sources[s].name : created;
+      if (!name.size) break; /* a derived table without alias */
       const char *quote = offering->cursor.is_in_text ? "" : "'";
       const char *key =
           vs_arena_printf(offering->arena, "%s%.*s.%s%s", quote, VS_STR_ARG(name), settings[i].key, quote);

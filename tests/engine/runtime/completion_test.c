@@ -53,6 +53,20 @@ Test(runtime_completion, columns_come_from_a_from_later_in_the_cell) {
   close_all(&rig, &text);
 }
 
+Test(runtime_completion, a_derived_table_offers_its_own_columns) {
+  struct rig rig;
+  struct vs_text text;
+  open(&rig, &text);
+  const char *outer = "SELECT | FROM (SELECT symbol, SUM(price) AS total FROM trades GROUP BY symbol) t WHERE 1 = 1";
+  cr_expect_str_eq(offered(&rig, outer, VS_IS_COLUMN, &text), "symbol,total");
+  cr_expect_str_eq(offered(&rig, "SELECT t.to| FROM (SELECT price AS total FROM trades) AS t", VS_IS_COLUMN, &text),
+                   "total");
+  cr_expect_str_eq(offered(&rig, "SELECT a FROM (SELECT pr| FROM trades) t", VS_IS_COLUMN, &text), "price");
+  cr_expect_str_eq(offered(&rig, "SELECT a FROM (SELECT pr| FROM trades", VS_IS_COLUMN, &text), "price");
+  cr_expect_str_eq(offered(&rig, "SELECT s| FROM (SELECT nothing FROM trades) t", VS_IS_COLUMN, &text), "");
+  close_all(&rig, &text);
+}
+
 Test(runtime_completion, functions_settings_parameters_and_keywords_in_their_places) {
   struct rig rig;
   struct vs_text text;
