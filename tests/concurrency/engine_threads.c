@@ -47,7 +47,8 @@ static void run_text(struct shared *shared, const char *text) {
 }
 
 static void *look(void *argument) {
-  static const char text[] = "SELECT s. FROM src s WHERE a = :x; SET bound.rows = 1; SELECT ROUND(b) FROM later";
+  static const char text[] = "SELECT s. FROM src s WHERE a = :x; SET bound.rows = 1; SELECT ROUND(b) FROM later; "
+                             "SELECT n FROM (SELECT symbol, COUNT(*) AS n FROM src GROUP BY symbol) t";
   struct shared *shared = argument;
   while (!atomic_load(&shared->is_done)) {
     for (size_t at = 0; at < sizeof text; at += 3) {
