@@ -8,12 +8,16 @@
  * In parts (part.h) it stops at a limit, where the rows of the part end; parts between are read by file_parts.c. */
 #include "engine/connect/file_source.h"
 
+#include "engine/format/bad_row.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 enum { BLOCK_BYTES = 256 << 10, SEARCH_BYTES = 4096, FEWEST_PARTS = 4 };
+/* The widest row that is read in parts: a batch takes its full height, and several parts are held at a time. */
+enum { PART_ROW_BYTES = 8 << 10 };
 
 #define NO_LIMIT UINT64_MAX
 
@@ -40,7 +44,8 @@ struct file_source {
   uint64_t row_count;
   bool is_end, is_drained; /* the file is read; the decoder has nothing left */
   uint64_t part_bytes;
-  uint64_t limit; /* where the part under way ends, behind a line end; NO_LIMIT: the file's end, wherever that is */
+  size_t row_bytes; /* of a batch's columns, for each of its rows */
+  uint64_t limit;   /* where the part under way ends, behind a line end; NO_LIMIT: the file's end, wherever that is */
 };
 
 static void close_fd(int *fd) {
@@ -158,26 +163,29 @@ static vs_status check_file(const struct file_source *source, struct vs_error *e
   return VS_OK;
 }
 
-/* Where the first row of a part begins: behind the first line end from the byte before the part on; or at the file's
- * end. */
+/* Where the first row of a part begins: behind the first line end from the byte before the part on, or at the file's
+ * end. NO_LIMIT: further off than a row may be long. It is not looked for there, since nobody could stop the search. */
 static vs_status find_part(const struct file_source *source, uint64_t number, uint64_t *ret_offset,
                            struct vs_error *err) {
   char bytes[SEARCH_BYTES];
-  uint64_t offset = number * source->part_bytes - 1;
+  uint64_t begin = number * source->part_bytes - 1, offset = begin;
   size_t size = 0;
-  for (;; offset += size) {
+  for (; offset - begin <= VS_ROW_LIMIT; offset += size) {
     VS_TRY(read_at(source->fd, source->path, offset, bytes, sizeof bytes, &size, err));
     const char *end = memchr(bytes, '\n', size);
     *ret_offset = offset + (end ? (size_t)(end + 1 - bytes) : size);
     if (end || !size) return VS_OK;
   }
+  *ret_offset = NO_LIMIT;
+  return VS_OK;
 }
 
 static uint64_t count_parts(const struct file_source *source) {
   return ((uint64_t)source->total_bytes + source->part_bytes - 1) / source->part_bytes;
 }
 
-/* The last part ends where the file does, which is known only once it is reached. */
+/* The last part ends where the file does, which is known only once it is reached; so does one whose last row is longer
+ * than a row may be: all behind it is read in line. */
 static vs_status set_limit(struct file_source *source, uint64_t number, struct vs_error *err) {
   source->limit = NO_LIMIT;
   return number + 1 < count_parts(source) ? find_part(source, number + 1, &source->limit, err) : VS_OK;
@@ -287,7 +295,8 @@ static void close_source(struct vs_source_reader *base) {
 static uint64_t part_count(const struct vs_source_reader *base) {
   const struct file_source *source = (const struct file_source *)base;
   uint64_t count = count_parts(source);
-  return source->decoder->ops->fork && !source->is_watched && count >= FEWEST_PARTS ? count : 0;
+  bool is_possible = source->decoder->ops->fork && !source->is_watched && source->row_bytes <= PART_ROW_BYTES;
+  return is_possible && count >= FEWEST_PARTS ? count : 0;
 }
 
 static vs_status open_part_reader(struct vs_source_reader *base, struct vs_part_reader **ret_reader,
@@ -309,12 +318,22 @@ static void begin_at_offset(struct file_source *source) {
   source->begin = source->end = is_in_map ? (size_t)source->offset : 0;
 }
 
+/* Where the row before ended there is no line end any more. */
+static vs_status fail_rewritten(const struct file_source *source, struct vs_error *err) {
+  return vs_fail_hint(err,
+                      vs_fail(err, VS_CODE_READ_FAILED, VS_NO_SPAN, "'%.*s' was written over while it was read",
+                              VS_STR_ARG(source->path)),
+                      "run the cell again to read it from its beginning");
+}
+
 /* Part 0 begins with the file, whose header the decoder has yet to read. */
 static vs_status enter_part(struct vs_source_reader *base, uint64_t number, uint64_t line, struct vs_error *err) {
   struct file_source *source = (struct file_source *)base;
-  source->offset = 0;
+  uint64_t offset = 0;
+  if (number) VS_TRY(find_part(source, number, &offset, err));
+  if (offset == NO_LIMIT) return fail_rewritten(source, err);
+  source->offset = offset;
   source->is_end = source->is_drained = false;
-  if (number) VS_TRY(find_part(source, number, &source->offset, err));
   begin_at_offset(source);
   if (number) source->decoder->ops->seek(source->decoder, line);
   return set_limit(source, number, err);
@@ -333,10 +352,18 @@ static void took_part(struct vs_source_reader *base, const struct vs_part *part)
   source->row_count += part->row_count;
 }
 
+static size_t row_bytes(const struct vs_schema *schema, const bool *wanted) {
+  size_t bytes = 0;
+  for (uint32_t i = 0; i < schema->field_count; i++)
+    if (!wanted || wanted[i]) bytes += vs_physical_size(vs_type_physical(schema->fields[i].type));
+  return bytes;
+}
+
 /* The time column is read whatever the plan reads: the watermark stands on it. */
 static vs_status open_decoder(struct file_source *source, const struct vs_endpoint *endpoint, const bool *projection,
                               struct vs_error *err) {
   uint32_t count = endpoint->schema->field_count;
+  source->row_bytes = row_bytes(endpoint->schema, projection);
   if (!projection)
     return endpoint->format->decoder_new(&endpoint->format_options, endpoint->schema, NULL, &source->env,
                                          &source->decoder, err);

@@ -164,11 +164,11 @@ static vs_status push_partial(struct vs_scan_run *scan, struct vs_operator_run *
     aggregate = aggregate->next;
   behind.max_us = VS_MAX(behind.max_us, partial->max_time_us);
   partial->scan_watermark_us = vs_watermark_now(&behind);
-  VS_TRY(aggregate->ops->merge(aggregate, partial, &is_taken, err));
-  if (!is_taken) return VS_OK;
-  scan->row_count += vs_part_scan_skip(scan->parts);
+  vs_status status = aggregate->ops->merge(aggregate, partial, &is_taken, err);
+  if (!is_taken) return status;
+  scan->row_count += vs_part_scan_skip(scan->parts); /* also where a LIMIT behind has had enough */
   scan->watermark = behind;
-  return push_watermark(scan, head, err);
+  return status == VS_OK ? push_watermark(scan, head, err) : status;
 }
 
 static vs_status step_parts(struct vs_scan_run *scan, struct vs_operator_run *head, vs_poll *ret_poll,

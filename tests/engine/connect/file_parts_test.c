@@ -438,6 +438,65 @@ Test(connect_file_parts, only_files_whose_rows_can_be_told_apart_are_in_parts) {
   end(&reading);
 }
 
+/* A row over the limit ends far from where it is looked for: what follows it is read through. */
+Test(connect_file_parts, a_row_that_is_too_long_leaves_the_rest_to_the_source) {
+  struct reading reading;
+  uint64_t number = 0, line = 1;
+  begin(&reading, "l.csv", &schema);
+  char *row = malloc((17 << 20) + 1);
+  memset(row, 'a', 17 << 20);
+  row[17 << 20] = 0;
+  folder_put(&reading.folder, reading.endpoint.shown_path.data, "w", "n,s,d\n2,b,1\n3,");
+  folder_put(&reading.folder, reading.endpoint.shown_path.data, "a", row);
+  folder_put(&reading.folder, reading.endpoint.shown_path.data, "a", ",1\n4,c,2\n");
+  free(row);
+  char *wanted = read_through(&reading);
+  for (int i = 0; i < 2; i++) {
+    reading.endpoint.is_mapped = i;
+    char *rows = read_by_parts(&reading, 64 << 10);
+    cr_expect_str_eq(rows, wanted);
+    free(rows);
+  }
+  open_reader(&reading, 64 << 10);
+  cr_expect_gt(reading.reader->parts->count(reading.reader), 256u);
+  read_in_line(&reading, &number, &line);
+  cr_expect_eq(number, reading.reader->parts->count(reading.reader), "it went on with part %llu",
+               (unsigned long long)number);
+  free(finish(&reading));
+  free(wanted);
+  end(&reading);
+}
+
+/* Every part held has batches of full height, whatever number of rows they have. */
+Test(connect_file_parts, rows_of_very_many_columns_are_not_read_in_parts) {
+  enum { COLUMNS = 2000 };
+  static struct vs_field many[COLUMNS];
+  static bool wanted[COLUMNS] = {[7] = true};
+  const struct vs_schema wide = {many, COLUMNS, COLUMNS};
+  struct reading reading;
+  struct vs_text text;
+  begin(&reading, "w.csv", &wide);
+  vs_text_init(&text, &reading.folder.memory, 0);
+  for (uint32_t i = 0; i < COLUMNS; i++) {
+    char *name = vs_arena_printf(&reading.folder.arena, "c%u", i);
+    many[i] = (struct vs_field){.name = vs_str_of(name), .type = {VS_TYPE_INTEGER, 0, 0}};
+    vs_text_printf(&text, "%s%s", i ? "," : "", name);
+  }
+  vs_text_puts(&text, "\n1\n2\n3\n4\n5\n");
+  folder_put(&reading.folder, reading.endpoint.shown_path.data, "w", text.data);
+  for (int i = 0; i < 2; i++) {
+    reading.endpoint.part_bytes = 64;
+    cr_assert_eq(
+        vs_connector_file.open_source(&reading.endpoint, i ? wanted : NULL, &reading.folder.env, &reading.reader, NULL),
+        VS_OK);
+    uint64_t count = reading.reader->parts->count(reading.reader);
+    cr_expect(i ? count > 0 : count == 0, "%llu parts", (unsigned long long)count);
+    reading.reader->ops->close(reading.reader);
+  }
+  vs_text_release(&text);
+  end(&reading);
+}
+
 static vs_status try_part(struct reading *reading, struct vs_part *part, struct vs_error *err) {
   struct vs_part_reader *reader;
   VS_TRY(reading->reader->parts->open(reading->reader, &reader, err));
