@@ -207,33 +207,21 @@ static struct vs_group *find_code(struct vs_groups *groups, const struct vs_vect
   return find_group(SHAPE_ANY, groups, &one, 0, hash);
 }
 
-/* Moved to the front: most batches come from the dictionary the last one came from. NULL: no memory. */
-static struct vs_code_groups *get_codes(struct vs_groups *groups, const void *identity) {
-  struct vs_code_groups **link = &groups->codes;
-  while (*link && (*link)->identity != identity)
-    link = &(*link)->next;
-  struct vs_code_groups *found = *link;
-  if (found)
-    *link = found->next;
-  else if ((found = VS_ARENA_NEW(&groups->arena, struct vs_code_groups)) == NULL)
-    return NULL;
-  found->identity = identity;
-  found->next = groups->codes;
-  groups->codes = found;
-  return found;
-}
-
-/* Dictionaries grow, so does the array. */
-static bool make_codes(struct vs_groups *groups, struct vs_code_groups *codes, uint32_t value_count) {
-  uint32_t count = VS_MAX(codes->count, 64u);
-  while (count < value_count)
+/* Dictionaries grow, so does the array. Each thread that decodes has a dictionary of its own: the array is of the one
+ * used last, for the state may not depend on how many threads there are. */
+static bool prepare_codes(struct vs_groups *groups, const struct vs_dictionary *dictionary) {
+  uint32_t count = VS_MAX(groups->code_count, 64u);
+  if (groups->dictionary != dictionary->identity && groups->code_count)
+    memset(groups->codes, 0, groups->code_count * sizeof *groups->codes);
+  groups->dictionary = dictionary->identity;
+  while (count < dictionary->value_count)
     count *= 2;
-  if (count == codes->count) return true;
-  struct vs_group **grown = VS_ARENA_ARRAY(&groups->arena, struct vs_group *, count);
-  if (!grown) return false;
-  if (codes->count) memcpy(grown, codes->groups, codes->count * sizeof(struct vs_group *));
-  codes->groups = grown;
-  codes->count = count;
+  if (count == groups->code_count) return true;
+  struct vs_group **codes = VS_ARENA_ARRAY(&groups->arena, struct vs_group *, count);
+  if (!codes) return false;
+  if (groups->code_count) memcpy(codes, groups->codes, groups->code_count * sizeof *codes);
+  groups->codes = codes;
+  groups->code_count = count;
   return true;
 }
 
@@ -241,11 +229,10 @@ static bool find_codes(struct vs_groups *groups, const struct vs_group_keys *key
                        struct vs_group **ret_groups) {
   const struct vs_vector *key = &keys->columns[0];
   const uint16_t *codes = key->data;
-  struct vs_code_groups *by_code = get_codes(groups, key->dictionary->identity);
-  if (!by_code || !make_codes(groups, by_code, key->dictionary->value_count)) return false;
+  if (!prepare_codes(groups, key->dictionary)) return false;
   for (uint32_t i = 0; i < count; i++) {
     uint32_t row = rows ? rows[i] : i;
-    struct vs_group **known = vs_vector_is_null(key, row) ? &groups->null_group : &by_code->groups[codes[row]];
+    struct vs_group **known = vs_vector_is_null(key, row) ? &groups->null_group : &groups->codes[codes[row]];
     if (!*known && !(*known = find_code(groups, key, row))) return false;
     ret_groups[row] = *known;
   }

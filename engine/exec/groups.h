@@ -38,14 +38,6 @@ vs_status vs_group_keys_init(struct vs_group_keys *keys, const struct vs_group_l
                              const struct vs_vector *columns, uint32_t row_count, struct vs_arena *arena,
                              struct vs_error *err) VS_NODISCARD;
 
-/* The groups of one dictionary's codes; NULL: not seen yet. Each thread that decodes has a dictionary of its own. */
-struct vs_code_groups {
-  struct vs_code_groups *next;
-  const void *identity;
-  struct vs_group **groups; /* groups[count] by code */
-  uint32_t count;
-};
-
 struct vs_groups {
   const struct vs_group_layout *layout;
   struct vs_memory *memory;
@@ -53,8 +45,10 @@ struct vs_groups {
   uint64_t *slots;
   uint32_t slot_count, group_count;
   struct vs_group *first, *last;
-  struct vs_code_groups *codes; /* per dictionary met so far, the one used last first */
-  struct vs_group *null_group;  /* of a dictionary key that is NULL */
+  const void *dictionary;  /* identity of the one that `codes` is about */
+  struct vs_group **codes; /* codes[code_count]; NULL: not seen yet in this dictionary */
+  uint32_t code_count;
+  struct vs_group *null_group; /* of a dictionary key that is NULL */
 };
 void vs_groups_init(struct vs_groups *groups, const struct vs_group_layout *layout, struct vs_memory *memory);
 void vs_groups_release(struct vs_groups *groups);
