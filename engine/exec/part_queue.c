@@ -164,12 +164,13 @@ static void start_workers(struct vs_part_queue *queue) {
 static vs_status allocate(struct vs_part_queue *queue, struct vs_error *err) {
   size_t slots = queue->slot_count * sizeof *queue->slots, workers = queue->worker_count * sizeof *queue->workers;
   queue->slots = vs_memory_alloc(queue->memory, slots);
-  queue->workers = vs_memory_alloc(queue->memory, workers);
-  if (queue->workers) memset(queue->workers, 0, workers);
-  if (queue->slots) memset(queue->slots, 0, slots);
-  if (!queue->slots || !queue->workers) return vs_fail_memory(err);
+  if (!queue->slots) return vs_fail_memory(err);
+  memset(queue->slots, 0, slots);
   for (uint32_t i = 0; i < queue->slot_count; i++)
     vs_part_init(&queue->slots[i].part, queue->memory);
+  queue->workers = vs_memory_alloc(queue->memory, workers);
+  if (!queue->workers) return vs_fail_memory(err);
+  memset(queue->workers, 0, workers);
   return VS_OK;
 }
 
