@@ -33,11 +33,12 @@ static vs_status check_type(const struct vs_options_scope *options, bool is_sink
                       "write %s", is_sink ? "file_sink" : "file_source");
 }
 
-static vs_status refuse_folder(const struct vs_endpoint *endpoint, struct vs_str path, struct vs_span span,
-                               struct vs_error *err) {
+static vs_status refuse_folder(const struct vs_endpoint *endpoint, struct vs_str path, bool is_sink,
+                               struct vs_span span, struct vs_error *err) {
   struct stat status;
   if (stat(endpoint->path.data, &status) != 0 || !S_ISDIR(status.st_mode)) return VS_OK;
-  return vs_fail_hint(err, vs_fail(err, VS_CODE_NO_FILE, span, "'%.*s' is a folder", VS_STR_ARG(path)),
+  vs_code code = is_sink ? VS_CODE_WRITE_FAILED : VS_CODE_NO_FILE;
+  return vs_fail_hint(err, vs_fail(err, code, span, "'%.*s' is a folder", VS_STR_ARG(path)),
                       "name one file in it: '%.*s/...'", VS_STR_ARG(path));
 }
 
@@ -85,7 +86,7 @@ static vs_status begin(const struct vs_endpoint_request *request, struct vs_opti
   if (!shown) return vs_fail_memory(err);
   endpoint->shown_path = (struct vs_str){shown, path.size};
   VS_TRY(at_span(vs_path_resolve(request->folders, path, is_sink, arena, &endpoint->path, err), span, err));
-  VS_TRY(refuse_folder(endpoint, path, span, err));
+  VS_TRY(refuse_folder(endpoint, path, is_sink, span, err));
   VS_TRY(find_format(options, path, span, endpoint, err));
   read_format_options(options, path, &endpoint->format_options);
   return VS_OK;
