@@ -70,6 +70,17 @@ static struct vs_aside_row *new_row(struct vs_aside *aside, uint64_t line, struc
   return row->values ? row : NULL;
 }
 
+/* The newest row to where its line belongs: a batch says first which of its rows cannot be read, then which cannot be
+ * computed, and where batches end must not show. What has no line stays where it is. */
+static void settle(struct vs_aside *aside) {
+  if (aside->arena.is_failed) return;
+  const struct vs_aside_row row = aside->rows[aside->count];
+  uint32_t at = aside->count++;
+  for (; row.line && at > 0 && aside->rows[at - 1].line > row.line; at--)
+    aside->rows[at] = aside->rows[at - 1];
+  aside->rows[at] = row;
+}
+
 void vs_aside_add(struct vs_aside *aside, uint64_t line, struct vs_str reason, struct vs_str text,
                   const struct vs_str *values) {
   struct vs_aside_row *row = new_row(aside, line, reason);
@@ -77,7 +88,7 @@ void vs_aside_add(struct vs_aside *aside, uint64_t line, struct vs_str reason, s
   row->text = copy(aside, text);
   for (uint32_t i = 0; values && i < aside->schema->field_count; i++)
     row->values[i] = copy(aside, values[aside->sources[i]]);
-  if (!aside->arena.is_failed) aside->count++;
+  settle(aside);
 }
 
 /* The column of that name; mostly it stands where it stood in the source. */
@@ -108,5 +119,5 @@ void vs_aside_add_row(struct vs_aside *aside, uint64_t line, struct vs_str reaso
     int column = find_column(aside, i, batch->schema);
     if (column >= 0) to->values[i] = print(aside, &batch->columns[column], row);
   }
-  if (!aside->arena.is_failed) aside->count++;
+  settle(aside);
 }
