@@ -41,7 +41,7 @@ static vs_status failed(const struct vsk_store *store, struct vs_error *err) {
 }
 
 static const char *const schema =
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-128;"
     "CREATE TABLE IF NOT EXISTS sessions (session INTEGER PRIMARY KEY AUTOINCREMENT, started TEXT);"
     "CREATE TABLE IF NOT EXISTS history (session INTEGER, line INTEGER, input TEXT, output TEXT,"
     " PRIMARY KEY (session, line)) WITHOUT ROWID;";
