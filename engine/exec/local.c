@@ -4,7 +4,9 @@
 #include "engine/exec/aggregate.h"
 #include "engine/exec/pipeline.h"
 
-enum { ROWS_PER_GROUP = 4 }; /* fewer rows to a group than this, and merging costs what aggregating would */
+/* Making and merging a group of a part costs what aggregating some forty rows does (measured with 413 groups in parts
+ * of 16,000 rows: a quarter more CPU time in all). Few groups are always worth it. */
+enum { FEW_GROUPS = 16, ROWS_PER_GROUP = 256 };
 
 struct vs_local {
   struct vs_job_context context;
@@ -148,11 +150,11 @@ static vs_status run_batches(struct vs_local *local, const struct vs_part *part,
   return VS_OK;
 }
 
-static uint64_t count_groups(const struct vs_aggregate_op *aggregate) {
+static bool is_worth_merging(const struct vs_aggregate_op *aggregate, uint64_t row_count) {
   uint64_t count = 0;
   for (uint32_t i = 0; i < aggregate->open_count; i++)
     count += aggregate->open[i]->groups.group_count;
-  return count;
+  return count <= FEW_GROUPS || count * ROWS_PER_GROUP <= row_count;
 }
 
 static void reset(struct vs_local *local, uint64_t number) {
@@ -169,7 +171,7 @@ void vs_local_run(struct vs_local *local, const struct vs_part *part, uint64_t n
   reset(local, number);
   vs_status status = run_batches(local, part, &watermark);
   *ret_partial = (struct vs_partial){0};
-  if (status != VS_OK || count_groups(aggregate) * ROWS_PER_GROUP > part->row_count) {
+  if (status != VS_OK || !is_worth_merging(aggregate, part->row_count)) {
     vs_slices_free(aggregate);
     return;
   }
