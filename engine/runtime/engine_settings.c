@@ -19,7 +19,7 @@ const struct vs_setting vs_engine_settings[] = {
   {.key = "exec.part_bytes", .kind = VS_SET_INTEGER, .min = 0, .max = 1 << 28, .fallback = "0", .unit = "bytes",
    .doc = "Bytes of a big file that a thread reads at a time; 0: as many as are quickest. Results do not depend on it"},
   {.key = "exec.threads", .kind = VS_SET_INTEGER, .min = 0, .max = 64, .fallback = "0", .unit = "threads",
-   .doc = "Threads that read a big file together; 0: one per processor. Results do not depend on it"},
+   .doc = "Threads that read a big file together; 0: one per processor, 8 at most. Results do not depend on it"},
   {.key = "files.root", .kind = VS_SET_TEXT, .fallback = "", .unit = "",
    .doc = "The folder that files read and written must lie in, links resolved; empty: anywhere. A cell can narrow it only"},
   {.key = "json.decimal.output", .kind = VS_SET_CHOICE, .choices = "text|number", .fallback = "text", .unit = "",

@@ -3,6 +3,7 @@
  * what all share: the job and its taps, the bounds of a query without end, views, and the end. */
 #include "engine/runtime/run.h"
 #include <errno.h>
+#include <sched.h>
 #include <stdio.h>
 #include <sys/epoll.h>
 #include <sys/timerfd.h>
@@ -183,10 +184,16 @@ static vs_status open_sink(struct vs_run *run, struct vs_error *err) {
   return VS_OK;
 }
 
+/* More threads than these wait for the one that takes the parts in order, and each holds two parts in memory. */
+enum { THREADS_UNASKED_MOST = 8 };
+
+/* Of the processors this process may use, which in a container may be fewer than there are. */
 static uint32_t thread_count(const struct vs_engine *engine) {
   int64_t wanted = vs_engine_integer(engine, "exec.threads");
-  long processors = sysconf(_SC_NPROCESSORS_ONLN);
-  return (uint32_t)(wanted ? wanted : VS_MAX(processors, 1));
+  cpu_set_t usable;
+  if (wanted) return (uint32_t)wanted;
+  if (sched_getaffinity(0, sizeof usable, &usable) != 0) return 1;
+  return VS_MIN((uint32_t)CPU_COUNT(&usable), (uint32_t)THREADS_UNASKED_MOST);
 }
 
 vs_status vs_run_start_job(struct vs_run *run, struct vs_error *err) {
