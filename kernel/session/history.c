@@ -21,6 +21,7 @@ struct vsk_history {
   pthread_cond_t changed;
   struct remembered **cells; /* oldest first */
   uint32_t cell_count, cell_capacity;
+  size_t bytes;           /* of the cells */
   uint32_t written_count; /* cells before it are in the file, or are not to be */
   bool has_path, has_writer, is_closing, has_failed;
   int64_t session; /* in the file; 0 until the writer knows */
@@ -130,17 +131,25 @@ static struct remembered *remember(struct vs_memory *memory, uint32_t line, stru
   return cell;
 }
 
-static bool make_room(struct vsk_history *history) {
-  struct vs_memory *memory = history->env->memory;
-  if (history->cell_count >= VSK_HISTORY_KEPT_CELLS && history->written_count > 0) {
-    vs_memory_free(memory, history->cells[0], cell_bytes(history->cells[0]));
-    memmove(history->cells, history->cells + 1, --history->cell_count * sizeof *history->cells);
-    history->written_count--;
+/* The oldest go, as long as they are written: an answer finds them in the file. */
+static void trim(struct vsk_history *history) {
+  uint32_t gone = 0;
+  for (; gone < history->written_count && history->bytes > VSK_HISTORY_MEMORY_BYTES; gone++) {
+    size_t bytes = cell_bytes(history->cells[gone]);
+    history->bytes -= bytes;
+    vs_memory_free(history->env->memory, history->cells[gone], bytes);
   }
+  history->cell_count -= gone;
+  history->written_count -= gone;
+  memmove(history->cells, history->cells + gone, history->cell_count * sizeof *history->cells);
+}
+
+static bool make_room(struct vsk_history *history) {
+  if (history->bytes > VSK_HISTORY_MEMORY_BYTES) trim(history);
   if (history->cell_count < history->cell_capacity) return true;
   uint32_t capacity = history->cell_capacity ? history->cell_capacity * 2 : 64;
-  struct remembered **cells =
-      vs_memory_resize(memory, history->cells, history->cell_capacity * sizeof *cells, capacity * sizeof *cells);
+  struct remembered **cells = vs_memory_resize(history->env->memory, history->cells,
+                                               history->cell_capacity * sizeof *cells, capacity * sizeof *cells);
   if (!cells) return false;
   history->cells = cells;
   history->cell_capacity = capacity;
@@ -164,6 +173,7 @@ void vsk_history_add(struct vsk_history *history, uint32_t line, struct vs_str i
   pthread_mutex_lock(&history->lock);
   if (make_room(history)) {
     history->cells[history->cell_count++] = cell;
+    history->bytes += cell_bytes(cell);
     wake_writer(history, is_kept);
   } else {
     vs_memory_free(history->env->memory, cell, cell_bytes(cell));
@@ -235,15 +245,20 @@ static int64_t session_number(struct vsk_history *history) {
   return number ? number : reader ? vsk_store_last_session(reader) + 1 : 1;
 }
 
-static bool visit_memory(struct vsk_history *history, int64_t session, struct answer *answer) {
+/* This session's cells: the newest from memory, those before them from the file. */
+static bool visit_own(struct vsk_history *history, int64_t session, struct answer *answer) {
   bool goes_on = true;
+  int64_t oldest_line = INT64_MAX;
   pthread_mutex_lock(&history->lock);
   for (uint32_t i = history->cell_count; goes_on && i > 0; i--) {
     const struct remembered *cell = history->cells[i - 1];
     goes_on = visit(answer, &(struct vsk_stored_cell){session, cell->line, cell->input, cell->output});
+    oldest_line = cell->line;
   }
+  bool is_written = history->session != 0;
   pthread_mutex_unlock(&history->lock);
-  return goes_on;
+  if (!goes_on || !is_written || !open_reader(history)) return goes_on;
+  return vsk_store_scan_session(history->reader, session, oldest_line, visit, answer);
 }
 
 static int64_t integer_of(const json_t *request, const char *key, int64_t fallback) {
@@ -276,8 +291,12 @@ static void collect(struct vsk_history *history, const json_t *request, struct a
     only = session > 0 ? session : own + session;
     if (only <= 0) return;
   }
-  if ((only < 0 || only == own) && !visit_memory(history, own, answer)) return;
-  if (only != own && open_reader(history)) vsk_store_scan(history->reader, own, only, visit, answer);
+  if ((only < 0 || only == own) && !visit_own(history, own, answer)) return;
+  if (only == own || !open_reader(history)) return;
+  if (only < 0)
+    vsk_store_scan_others(history->reader, own, visit, answer);
+  else
+    vsk_store_scan_session(history->reader, only, INT64_MAX, visit, answer);
 }
 
 json_t *vsk_history_answer(struct vsk_history *history, const json_t *request) {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
- * History of executed cells: this session in memory, earlier ones in SQLite under the state folder.
+ * History of executed cells: the newest of this session in memory, older ones and earlier sessions in SQLite under the
+ * state folder.
  *
  * The file is opened on the first cell that is to be kept, by a thread of its own, because opening and syncing cost
- * more than a cell may; without a file (VELO_HISTORY=off, no folder, no disk) this session's history still answers.
- * `add` is for the executor, `answer` for the shell thread. */
+ * more than a cell may; without a file (VELO_HISTORY=off, no folder, no disk) the newest cells of this session still
+ * answer. `add` is for the executor, `answer` for the shell thread. */
 #ifndef VSK_SESSION_HISTORY_H
 #define VSK_SESSION_HISTORY_H
 
@@ -12,7 +13,10 @@
 
 struct vsk_history;
 
-enum { VSK_HISTORY_KEPT_CELLS = 10000 }; /* of this session in memory, in the file, and the most one answer holds */
+enum {
+  VSK_HISTORY_KEPT_CELLS = 10000,        /* in the file, and the most one answer holds */
+  VSK_HISTORY_MEMORY_BYTES = 256 * 1024, /* of this session's cells in memory, besides what is not written yet */
+};
 
 vs_status vsk_history_open(const struct vs_env *env, struct vsk_history **ret_history,
                            struct vs_error *err) VS_NODISCARD;

@@ -117,23 +117,36 @@ static struct vs_str column(sqlite3_stmt *select, int index) {
   return (struct vs_str){text, (size_t)sqlite3_column_bytes(select, index)};
 }
 
-void vsk_store_scan(struct vsk_store *store, int64_t own, int64_t only_session, vsk_store_visit *visit, void *context) {
+/* ?1 a session, ?2 a line. */
+static bool scan(struct vsk_store *store, const char *text, int64_t session, int64_t line, vsk_store_visit *visit,
+                 void *context) {
   sqlite3_stmt *select = NULL;
-  if (sqlite3_prepare_v2(store->database,
-                         "SELECT session, line, input, output FROM history WHERE session <> ?1 AND"
-                         " (?2 < 0 OR session = ?2) ORDER BY session DESC, line DESC",
-                         -1, &select, NULL) != SQLITE_OK)
-    return;
-  sqlite3_bind_int64(select, 1, own);
-  sqlite3_bind_int64(select, 2, only_session);
-  while (sqlite3_step(select) == SQLITE_ROW) {
+  bool goes_on = true;
+  if (sqlite3_prepare_v2(store->database, text, -1, &select, NULL) != SQLITE_OK) return goes_on;
+  sqlite3_bind_int64(select, 1, session);
+  sqlite3_bind_int64(select, 2, line);
+  while (goes_on && sqlite3_step(select) == SQLITE_ROW) {
     struct vsk_stored_cell cell = {.session = sqlite3_column_int64(select, 0),
                                    .line = (uint32_t)sqlite3_column_int64(select, 1),
                                    .input = column(select, 2),
                                    .output = column(select, 3)};
-    if (!visit(context, &cell)) break;
+    goes_on = visit(context, &cell);
   }
   sqlite3_finalize(select);
+  return goes_on;
+}
+
+bool vsk_store_scan_session(struct vsk_store *store, int64_t session, int64_t before_line, vsk_store_visit *visit,
+                            void *context) {
+  return scan(store,
+              "SELECT session, line, input, output FROM history WHERE session = ?1 AND line < ?2 ORDER BY line DESC",
+              session, before_line, visit, context);
+}
+
+bool vsk_store_scan_others(struct vsk_store *store, int64_t session, vsk_store_visit *visit, void *context) {
+  return scan(store,
+              "SELECT session, line, input, output FROM history WHERE session <> ?1 ORDER BY session DESC, line DESC",
+              session, 0, visit, context);
 }
 
 int64_t vsk_store_last_session(struct vsk_store *store) {

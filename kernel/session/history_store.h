@@ -20,10 +20,12 @@ vs_status vsk_store_open(struct vs_memory *memory, const char *path, bool is_wri
 void vsk_store_close(struct vsk_store *store); /* NULL allowed */
 vs_status vsk_store_add(struct vsk_store *store, const struct vsk_stored_cell *cell, struct vs_error *err) VS_NODISCARD;
 
-/* Visits the cells of other sessions than `own`, newest first, until `visit` returns false. With `only_session` >= 0
- * that session alone. Slices are valid during the visit. */
+/* Both visit cells newest first until `visit` returns false, and return false then. Slices are valid during the visit.
+ */
 typedef bool vsk_store_visit(void *context, const struct vsk_stored_cell *cell);
-void vsk_store_scan(struct vsk_store *store, int64_t own, int64_t only_session, vsk_store_visit *visit, void *context);
+bool vsk_store_scan_session(struct vsk_store *store, int64_t session, int64_t before_line, vsk_store_visit *visit,
+                            void *context);
+bool vsk_store_scan_others(struct vsk_store *store, int64_t session, vsk_store_visit *visit, void *context);
 int64_t vsk_store_last_session(struct vsk_store *store); /* 0 when empty */
 
 #endif
