@@ -23,8 +23,7 @@ static bool grow(struct vs_arena *arena, size_t bytes) {
   if (vs_memory_is_failing(arena->memory)) size = 0;
   size = VS_MAX(size, bytes + sizeof(struct vs_arena_chunk));
   struct vs_arena_chunk *chunk = vs_memory_alloc(arena->memory, size);
-  if (!chunk)
-    return false;
+  if (!chunk) return false;
   *chunk = (struct vs_arena_chunk){.older = arena->chunks, .bytes = size};
   arena->chunks = chunk;
   arena->next = (char *)(chunk + 1);
@@ -33,13 +32,10 @@ static bool grow(struct vs_arena *arena, size_t bytes) {
 }
 
 void *vs_arena_alloc(struct vs_arena *arena, size_t bytes) {
-  if (bytes > SIZE_MAX / 4)
-    return arena->is_failed = true, NULL;
+  if (bytes > SIZE_MAX / 4) return arena->is_failed = true, NULL;
   size_t rounded = (bytes + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
-  if (arena->limit_bytes && arena->used_bytes + rounded > arena->limit_bytes)
-    return arena->is_failed = true, NULL;
-  if ((size_t)(arena->end - arena->next) < rounded && !grow(arena, rounded))
-    return arena->is_failed = true, NULL;
+  if (arena->limit_bytes && arena->used_bytes + rounded > arena->limit_bytes) return arena->is_failed = true, NULL;
+  if ((size_t)(arena->end - arena->next) < rounded && !grow(arena, rounded)) return arena->is_failed = true, NULL;
   void *block = arena->next;
   arena->next += rounded;
   arena->used_bytes += rounded;
@@ -53,10 +49,8 @@ void *vs_arena_zalloc(struct vs_arena *arena, size_t bytes) {
 
 char *vs_arena_copy(struct vs_arena *arena, const char *data, size_t size) {
   char *copy = vs_arena_alloc(arena, size + 1);
-  if (!copy)
-    return NULL;
-  if (size)
-    memcpy(copy, data, size);
+  if (!copy) return NULL;
+  if (size) memcpy(copy, data, size);
   copy[size] = '\0';
   return copy;
 }
@@ -68,8 +62,7 @@ char *vs_arena_printf(struct vs_arena *arena, const char *format, ...) {
   int size = vsnprintf(NULL, 0, format, arguments);
   va_end(arguments);
   char *text = size < 0 ? NULL : vs_arena_alloc(arena, (size_t)size + 1);
-  if (text)
-    vsnprintf(text, (size_t)size + 1, format, again);
+  if (text) vsnprintf(text, (size_t)size + 1, format, again);
   va_end(again);
   return text;
 }
@@ -92,11 +85,9 @@ void vs_arena_reset(struct vs_arena *arena) {
 }
 
 void vs_arena_release(struct vs_arena *arena) {
-  if (!arena->memory)
-    return;
+  if (!arena->memory) return;
   vs_arena_reset(arena);
-  if (arena->chunks)
-    vs_memory_free(arena->memory, arena->chunks, arena->chunks->bytes);
+  if (arena->chunks) vs_memory_free(arena->memory, arena->chunks, arena->chunks->bytes);
   vs_arena_init(arena, arena->memory, arena->limit_bytes);
 }
 

@@ -37,33 +37,26 @@ static bool take(struct vs_memory *memory, size_t bytes) {
 }
 
 void *vs_memory_alloc(struct vs_memory *memory, size_t bytes) {
-  if (!take(memory, bytes))
-    return NULL;
+  if (!take(memory, bytes)) return NULL;
   void *block = malloc(bytes ? bytes : 1);
-  if (!block)
-    give_back(memory, NULL, bytes);
+  if (!block) give_back(memory, NULL, bytes);
   return block;
 }
 
 void *vs_memory_resize(struct vs_memory *memory, void *block, size_t old_bytes, size_t new_bytes) {
-  if (!block)
-    return vs_memory_alloc(memory, new_bytes);
-  if (new_bytes > old_bytes && !take(memory, new_bytes - old_bytes))
-    return NULL;
+  if (!block) return vs_memory_alloc(memory, new_bytes);
+  if (new_bytes > old_bytes && !take(memory, new_bytes - old_bytes)) return NULL;
   void *moved = realloc(block, new_bytes ? new_bytes : 1);
   if (!moved) {
-    if (new_bytes > old_bytes)
-      give_back(memory, NULL, new_bytes - old_bytes);
+    if (new_bytes > old_bytes) give_back(memory, NULL, new_bytes - old_bytes);
     return NULL;
   }
-  if (new_bytes < old_bytes)
-    give_back(memory, NULL, old_bytes - new_bytes);
+  if (new_bytes < old_bytes) give_back(memory, NULL, old_bytes - new_bytes);
   return moved;
 }
 
 void vs_memory_free(struct vs_memory *memory, void *block, size_t bytes) {
-  if (!block)
-    return;
+  if (!block) return;
   free(block);
   give_back(memory, NULL, bytes);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Connectors: where rows come from and go to. One file, one vtable, one settings table per connector.
  *
- * A source is polled by the one job thread that owns it and hands out batches already decoded; it says "wait" instead of
- * blocking, so that the job can also watch its cancel eventfd. A sink takes every row the query emits. */
+ * A source is polled by the one job thread that owns it and hands out batches already decoded; it says "wait" instead
+ * of blocking, so that the job can also watch its cancel eventfd. A sink takes every row the query emits. */
 #ifndef VS_CONNECT_CONNECTOR_H
 #define VS_CONNECT_CONNECTOR_H
 
@@ -11,19 +11,27 @@
 #include <limits.h>
 
 /* One WITH key: drives validation, reference page, redaction. Durations in microseconds. */
-typedef enum { VS_SET_TEXT, VS_SET_BOOL, VS_SET_INTEGER, VS_SET_NUMBER, VS_SET_DURATION, VS_SET_CHAR, VS_SET_CHOICE } vs_setting_kind;
+typedef enum {
+  VS_SET_TEXT,
+  VS_SET_BOOL,
+  VS_SET_INTEGER,
+  VS_SET_NUMBER,
+  VS_SET_DURATION,
+  VS_SET_CHAR,
+  VS_SET_CHOICE
+} vs_setting_kind;
 struct vs_setting {
-  const char *key;       /* without the "<n>." prefix: "has_headers" */
-  const char *aliases;   /* "header" */
+  const char *key;     /* without the "<n>." prefix: "has_headers" */
+  const char *aliases; /* "header" */
   vs_setting_kind kind;
-  const char *choices;   /* "a|b" */
-  int64_t min, max;      /* INTEGER, NUMBER, DURATION (microseconds); max 0: none */
+  const char *choices; /* "a|b" */
+  int64_t min, max;    /* INTEGER, NUMBER, DURATION (microseconds); max 0: none */
   const char *fallback;
-  const char *unit;      /* "ms", "rows"; "" */
+  const char *unit; /* "ms", "rows"; "" */
   const char *doc;
   bool is_secret, is_planned; /* planned: VELO-2001 */
 };
-struct vs_option_value {  /* a checked value; text is NULL data when not given and without fallback */
+struct vs_option_value { /* a checked value; text is NULL data when not given and without fallback */
   struct vs_str text;
   int64_t integer;
   double number;
@@ -43,25 +51,25 @@ struct vs_endpoint {
   const struct vs_connector *connector;
   const struct vs_format *format;
   struct vs_format_options format_options;
-  struct vs_str path;              /* resolved */
-  struct vs_str shown_path;        /* as the user wrote it */
-  bool watch, append, is_mapped;   /* mapped: file_source_mmap */
+  struct vs_str path;            /* resolved */
+  struct vs_str shown_path;      /* as the user wrote it */
+  bool watch, append, is_mapped; /* mapped: file_source_mmap */
   int64_t polling_interval_us;
-  double replay_speed;             /* 0: as fast as it reads; 600: ten minutes of event time a second */
+  double replay_speed; /* 0: as fast as it reads; 600: ten minutes of event time a second */
   const struct vs_schema *schema;
-  int time_column;                 /* event time; -1: none */
+  int time_column; /* event time; -1: none */
   vs_epoch_unit time_unit;
-  bool has_watermark;              /* declared: WATERMARK FOR or watermark.max_out_of_orderness */
+  bool has_watermark; /* declared: WATERMARK FOR or watermark.max_out_of_orderness */
   int64_t watermark_delay_us;
-  bool is_bounded;                 /* a file that is not watched */
-  uint32_t part_bytes;             /* of a part read by a thread (engine/connect/part.h); 0: as the connector likes */
+  bool is_bounded;     /* a file that is not watched */
+  uint32_t part_bytes; /* of a part read by a thread (engine/connect/part.h); 0: as the connector likes */
 };
 
 typedef enum { VS_POLL_ROWS, VS_POLL_WAIT, VS_POLL_END } vs_poll;
 struct vs_source_reader;
 struct vs_source_counters {
-  uint64_t bytes, rows;            /* read so far */
-  int64_t total_bytes;             /* -1 unknown: for progress */
+  uint64_t bytes, rows; /* read so far */
+  int64_t total_bytes;  /* -1 unknown: for progress */
 };
 struct vs_source_reader_ops {
   /* ROWS: *ret_batch, valid until the next poll, is filled (event_time_us set from the endpoint's time column; rows
@@ -90,7 +98,7 @@ struct vs_sink_writer {
 };
 
 struct vs_connector {
-  const char *name;     /* "file" : file_source, file_source_mmap, file_sink */
+  const char *name; /* "file" : file_source, file_source_mmap, file_sink */
   const char *doc;
   vs_status (*infer)(const struct vs_endpoint *endpoint, const struct vs_env *env, struct vs_arena *arena,
                      struct vs_inferred *ret_inferred, struct vs_error *err);
@@ -109,18 +117,22 @@ vs_status vs_replay_open(struct vs_source_reader *inner, double speed, const str
 
 /* Rows kept in memory: results and tables read by later cells. Reference counted, immutable once published. */
 struct vs_rows;
-vs_status vs_rows_new(const struct vs_schema *schema, struct vs_memory *memory, struct vs_rows **ret_rows, struct vs_error *err) VS_NODISCARD;
-vs_status vs_rows_append(struct vs_rows *rows, const struct vs_batch *batch, struct vs_error *err) VS_NODISCARD; /* before sharing */
+vs_status vs_rows_new(const struct vs_schema *schema, struct vs_memory *memory, struct vs_rows **ret_rows,
+                      struct vs_error *err) VS_NODISCARD;
+vs_status vs_rows_append(struct vs_rows *rows, const struct vs_batch *batch,
+                         struct vs_error *err) VS_NODISCARD; /* before sharing */
 struct vs_rows *vs_rows_ref(struct vs_rows *rows);
 void vs_rows_unref(struct vs_rows *rows); /* NULL allowed */
 const struct vs_schema *vs_rows_schema(const struct vs_rows *rows);
 uint64_t vs_rows_count(const struct vs_rows *rows);
 size_t vs_rows_bytes(const struct vs_rows *rows);
-vs_status vs_rows_open(struct vs_rows *rows, const struct vs_env *env, struct vs_source_reader **ret_reader, struct vs_error *err) VS_NODISCARD; /* refs rows */
+vs_status vs_rows_open(struct vs_rows *rows, const struct vs_env *env, struct vs_source_reader **ret_reader,
+                       struct vs_error *err) VS_NODISCARD; /* refs rows */
 
 /* Paths: `path` against each of folders in turn; the first that exists (or, for a sink, whose parent exists).
  * VELO-4001 lists what was tried and the readable files nearby. "file://x" is relative, "file:///x" absolute.
- * With a root, VELO-4007 for what lies outside it, whether it exists or not; the path given back has its links resolved. */
+ * With a root, VELO-4007 for what lies outside it, whether it exists or not; the path given back has its links
+ * resolved. */
 struct vs_inference_cache; /* engine/catalog/catalog.h */
 struct vs_folders {
   const char *items[4];

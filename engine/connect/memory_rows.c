@@ -51,7 +51,8 @@ static vs_status chunk_init(struct vs_rows *rows, struct chunk *chunk, struct vs
   return VS_OK;
 }
 
-/* Most results have a handful of rows and many are kept: the first chunk is as large as what comes, later ones double. */
+/* Most results have a handful of rows and many are kept: the first chunk is as large as what comes, later ones double.
+ */
 static vs_status add_chunk(struct vs_rows *rows, uint32_t wanted, struct vs_error *err) {
   struct chunk *chunk = VS_ARENA_NEW(&rows->arena, struct chunk);
   if (!chunk) return vs_fail_memory(err);
@@ -148,8 +149,8 @@ vs_status vs_rows_open(struct vs_rows *rows, const struct vs_env *env, struct vs
   static const struct vs_source_reader_ops ops = {poll, counters, close_reader};
   struct rows_reader *reader = vs_memory_alloc(env->memory, sizeof *reader);
   if (!reader) return vs_fail_memory(err);
-  *reader =
-      (struct rows_reader){.base = {&ops, .wake_fd = -1}, .memory = env->memory, .rows = vs_rows_ref(rows), .next = rows->first};
+  *reader = (struct rows_reader){
+      .base = {&ops, .wake_fd = -1}, .memory = env->memory, .rows = vs_rows_ref(rows), .next = rows->first};
   *ret_reader = &reader->base;
   return VS_OK;
 }

@@ -141,7 +141,11 @@ static void *run_thread(void *argument) {
 /* ---- start and stop ---- */
 
 static void init_context(struct vs_job_context *context, const struct vs_job_options *options) {
-  *context = (struct vs_job_context){.env = options->env, .memory = options->env->memory, .watermark_us = VS_TIME_NONE, .thread_count = options->thread_count, .part_bytes = options->part_bytes};
+  *context = (struct vs_job_context){.env = options->env,
+                                     .memory = options->env->memory,
+                                     .watermark_us = VS_TIME_NONE,
+                                     .thread_count = options->thread_count,
+                                     .part_bytes = options->part_bytes};
   vs_memory_init(&context->state, options->env->memory, options->state_limit_bytes);
   vs_arena_init(&context->query, options->env->memory, 0);
   context->eval = (struct vs_eval){

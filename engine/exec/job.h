@@ -30,7 +30,7 @@ struct vs_job_options {
   uint32_t tap_count;
   size_t state_limit_bytes;
   bool division_by_zero_fails;
-  uint32_t batch_rows; /* 1..VS_BATCH_ROWS: cut batches, for tests (VELO_BATCH_ROWS); 0: as they come */
+  uint32_t batch_rows;   /* 1..VS_BATCH_ROWS: cut batches, for tests (VELO_BATCH_ROWS); 0: as they come */
   uint32_t part_bytes;   /* of the parts a file is cut into for several threads; 0: as the connector likes */
   uint32_t thread_count; /* that read a big file together; 0, 1: the job's own only */
 };

@@ -112,7 +112,8 @@ static vs_status place_rows(struct vs_aggregate_op *aggregate, const struct vs_b
   VS_TRY(set_starts(aggregate, work, &first_us, err));
   if (!work->live_count || aggregate->is_local) return VS_OK;
   int64_t last_us = before ? before[work->rows[work->live_count - 1]] : aggregate->watermark_us;
-  if (vs_window_is_closed(aggregate->window, first_us, last_us)) /* watermarks only rise: the last one decides for all */
+  if (vs_window_is_closed(aggregate->window, first_us,
+                          last_us)) /* watermarks only rise: the last one decides for all */
     drop_late(aggregate, batch, work, before);
   return VS_OK;
 }
@@ -338,9 +339,9 @@ static vs_status aggregate_merge(struct vs_operator_run *run, struct vs_partial 
   behind.max_us = VS_MAX(behind.max_us, partial->max_window_us);
   bool owns = window && window->owns_watermark;
   int64_t watermark_us = owns ? vs_watermark_now(&behind) : partial->scan_watermark_us;
-  *ret_is_taken = !window || !partial->slice_count ||
-                  !vs_window_is_closed(window, partial->slices[0]->start_us,
-                                       VS_MAX(watermark_us, aggregate->watermark_us));
+  *ret_is_taken =
+      !window || !partial->slice_count ||
+      !vs_window_is_closed(window, partial->slices[0]->start_us, VS_MAX(watermark_us, aggregate->watermark_us));
   if (!*ret_is_taken) return VS_OK;
   VS_TRY(vs_aggregate_fail(aggregate, vs_aggregate_merge_slices(aggregate, partial, err), err));
   aggregate->sequence = partial->sequence;
@@ -348,8 +349,8 @@ static vs_status aggregate_merge(struct vs_operator_run *run, struct vs_partial 
   return owns ? advance(aggregate, watermark_us, err) : VS_OK;
 }
 
-static const struct vs_operator_ops ops = {"aggregate",      aggregate_push, aggregate_watermark, aggregate_finish,
-                                           aggregate_free, aggregate_merge};
+static const struct vs_operator_ops ops = {"aggregate",      aggregate_push, aggregate_watermark,
+                                           aggregate_finish, aggregate_free, aggregate_merge};
 
 /* ---- making ---- */
 

@@ -29,7 +29,11 @@ static void distinct_free(struct vs_operator_run *run) {
   vs_groups_release(&((struct distinct *)run)->seen);
 }
 
-static const struct vs_operator_ops ops = {.name = "distinct", .push = distinct_push, .watermark = vs_forward_watermark, .finish = vs_forward_finish, .free = distinct_free};
+static const struct vs_operator_ops ops = {.name = "distinct",
+                                           .push = distinct_push,
+                                           .watermark = vs_forward_watermark,
+                                           .finish = vs_forward_finish,
+                                           .free = distinct_free};
 
 vs_status vs_distinct_new(struct vs_job_context *context, const struct vs_node *node, struct vs_operator_run *next,
                           struct vs_operator_run **ret_run, struct vs_error *err) {

@@ -40,7 +40,11 @@ static void fan_out_free(struct vs_operator_run *run) {
   (void)run;
 }
 
-static const struct vs_operator_ops ops = {.name = "taps", .push = fan_out_push, .watermark = fan_out_watermark, .finish = fan_out_finish, .free = fan_out_free};
+static const struct vs_operator_ops ops = {.name = "taps",
+                                           .push = fan_out_push,
+                                           .watermark = fan_out_watermark,
+                                           .finish = fan_out_finish,
+                                           .free = fan_out_free};
 
 void vs_fan_out_init(struct vs_fan_out *fan_out, struct vs_job_context *context, const struct vs_plan *plan,
                      struct vs_tap **taps, uint32_t tap_count) {

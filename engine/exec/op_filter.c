@@ -58,7 +58,11 @@ static void filter_free(struct vs_operator_run *run) {
   vs_delete_marks_free(((struct filter *)run)->marks);
 }
 
-static const struct vs_operator_ops ops = {.name = "filter", .push = filter_push, .watermark = vs_forward_watermark, .finish = vs_forward_finish, .free = filter_free};
+static const struct vs_operator_ops ops = {.name = "filter",
+                                           .push = filter_push,
+                                           .watermark = vs_forward_watermark,
+                                           .finish = vs_forward_finish,
+                                           .free = filter_free};
 
 vs_status vs_filter_new(struct vs_job_context *context, const struct vs_node *node, struct vs_operator_run *next,
                         struct vs_operator_run **ret_run, struct vs_error *err) {

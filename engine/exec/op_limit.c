@@ -62,7 +62,8 @@ static void limit_free(struct vs_operator_run *run) {
   (void)run;
 }
 
-static const struct vs_operator_ops ops = {.name = "limit", .push = limit_push, .watermark = limit_watermark, .finish = limit_finish, .free = limit_free};
+static const struct vs_operator_ops ops = {
+    .name = "limit", .push = limit_push, .watermark = limit_watermark, .finish = limit_finish, .free = limit_free};
 
 vs_status vs_limit_new(struct vs_job_context *context, const struct vs_node *node, struct vs_operator_run *next,
                        struct vs_operator_run **ret_run, struct vs_error *err) {

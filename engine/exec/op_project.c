@@ -59,7 +59,11 @@ static void project_free(struct vs_operator_run *run) {
   (void)run;
 }
 
-static const struct vs_operator_ops ops = {.name = "project", .push = project_push, .watermark = project_watermark, .finish = vs_forward_finish, .free = project_free};
+static const struct vs_operator_ops ops = {.name = "project",
+                                           .push = project_push,
+                                           .watermark = project_watermark,
+                                           .finish = vs_forward_finish,
+                                           .free = project_free};
 
 /* What a source declares about disorder holds for the same records under another event time too. */
 static int64_t declared_delay(const struct vs_node *node) {

@@ -132,7 +132,8 @@ static void sort_free(struct vs_operator_run *run) {
   vs_arena_release(&sort->output);
 }
 
-static const struct vs_operator_ops ops = {.name = "sort", .push = sort_push, .watermark = sort_watermark, .finish = sort_finish, .free = sort_free};
+static const struct vs_operator_ops ops = {
+    .name = "sort", .push = sort_push, .watermark = sort_watermark, .finish = sort_finish, .free = sort_free};
 
 static vs_status compile_keys(struct sort *sort, struct vs_job_context *context, struct vs_error *err) {
   const struct vs_sort_key *keys = sort->node->as.sort.keys;

@@ -7,7 +7,8 @@
 
 enum { VS_ROW_LIMIT = 16 << 20 }; /* a row longer than 16 MiB is bad */
 
-/* Takes errors->text and errors->values as the row's and clears them. `line` counts from 1. The message is formatted only when it is kept. */
+/* Takes errors->text and errors->values as the row's and clears them. `line` counts from 1. The message is formatted
+ * only when it is kept. */
 void vs_bad_row_add(struct vs_row_errors *errors, uint64_t line, vs_code code, const char *format, ...) VS_PRINTF(4, 5);
 
 /* A value for a message: at most 40 bytes of it, control characters as '?', "..." when cut. Returns ret_text. */

@@ -64,8 +64,9 @@ vs_status vs_columns_finish(struct vs_columns *columns, uint32_t row_count, uint
                             struct vs_batch *ret_batch, struct vs_error *err) VS_NODISCARD;
 void vs_columns_undo(struct vs_columns *columns, uint32_t row);
 
-/* Row `row` begins `line` lines behind the first of the batch, and those behind it follow line by line until this is said
- * again: once for many rows, where each has a line of its own. A batch ends before VS_LINES_MOST, for offsets are short. */
+/* Row `row` begins `line` lines behind the first of the batch, and those behind it follow line by line until this is
+ * said again: once for many rows, where each has a line of its own. A batch ends before VS_LINES_MOST, for offsets are
+ * short. */
 enum { VS_LINES_MOST = UINT16_MAX - VS_BATCH_ROWS };
 void vs_columns_shift(struct vs_columns *columns, uint32_t row, int64_t shift);
 VS_INLINE void vs_columns_at_line(struct vs_columns *columns, uint32_t row, uint64_t line) {

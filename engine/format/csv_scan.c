@@ -3,9 +3,8 @@
 
 void vs_csv_scan_seek(struct vs_csv_scan *scan, size_t position) {
   scan->block = position & ~(size_t)(VS_BLOCK - 1);
-  scan->mask = scan->block < scan->size
-                   ? vs_csv_mask_at(scan, scan->block) & ~(uint64_t)0 << (position & (VS_BLOCK - 1))
-                   : 0;
+  scan->mask =
+      scan->block < scan->size ? vs_csv_mask_at(scan, scan->block) & ~(uint64_t)0 << (position & (VS_BLOCK - 1)) : 0;
 }
 
 void vs_csv_scan_init(struct vs_csv_scan *scan, const char *bytes, size_t size, char delimiter, char quote,

@@ -140,7 +140,7 @@ static vs_status in_parameter(struct vs_scope *scope, const struct vs_parameter 
 }
 
 static vs_status bind_in(struct vs_scope *scope, const struct vs_expr *expr, struct vs_bound **ret_bound,
-                     struct vs_error *err) {
+                         struct vs_error *err) {
   struct vs_bound *operand = NULL, *any = NULL;
   if (expr->as.in.query) return vs_not_yet(err, expr->span, "IN with a subquery");
   VS_TRY(vs_bind_expr(scope, expr->as.in.operand, &operand, err));

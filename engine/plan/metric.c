@@ -146,8 +146,8 @@ static void note_metric(struct vs_binder *binder, const struct vs_metric *metric
     used += size > 0 ? (size_t)size : 0;
   }
   struct vs_str field = metric->field.data ? metric->field : VS_STR("rows");
-  vs_binder_warn(binder, metric->span, "note: metric %.*s: %s of %.*s%s, exported by %%deploy later", VS_STR_ARG(metric->name), type_names[metric->type],
-                 VS_STR_ARG(field), labels);
+  vs_binder_warn(binder, metric->span, "note: metric %.*s: %s of %.*s%s, exported by %%deploy later",
+                 VS_STR_ARG(metric->name), type_names[metric->type], VS_STR_ARG(field), labels);
 }
 
 vs_status vs_metrics_check(struct vs_scope *scope, const struct vs_outputs *outputs, struct vs_error *err) {

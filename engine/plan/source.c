@@ -111,7 +111,9 @@ static vs_status dotted_relation(struct vs_binder *binder, const struct vs_sourc
   if (object) return source_object(binder, object, source->name.span, wanted, ret_relation, err);
   vs_status status = vs_fail(err, VS_CODE_UNKNOWN_TABLE, source->name.span, "%.*s has no %.*s rows",
                              VS_STR_ARG(base->text), VS_STR_ARG(what->text));
-  return vs_fail_hint(err, status, "the rows a query set aside are kept as _.failed and _.late, by its -- @name, or by the table it made");
+  return vs_fail_hint(
+      err, status,
+      "the rows a query set aside are kept as _.failed and _.late, by its -- @name, or by the table it made");
 }
 
 static vs_status name_relation(struct vs_binder *binder, const struct vs_source *source, vs_emit wanted,

@@ -38,7 +38,7 @@ static vs_status value_interval(const struct vs_value *value, struct vs_span spa
 }
 
 static vs_status window_duration(struct vs_binder *binder, const struct vs_duration *duration, const char *what,
-                             int64_t *ret_us, struct vs_error *err) {
+                                 int64_t *ret_us, struct vs_error *err) {
   struct vs_interval interval = duration->value;
   if (duration->parameter.text.data) {
     const struct vs_value *value = NULL;
@@ -147,8 +147,7 @@ vs_status vs_window_bind(struct vs_scope *rows, const struct vs_window *clause, 
   VS_TRY(check_size(window, clause->size.span, err));
   window->advance_us = window->size_us;
   if (clause->has_offset) VS_TRY(window_duration(rows->binder, &clause->offset, "OFFSET", &window->offset_us, err));
-  if (clause->has_grace)
-    VS_TRY(window_duration(rows->binder, &clause->grace, "GRACE PERIOD", &window->grace_us, err));
+  if (clause->has_grace) VS_TRY(window_duration(rows->binder, &clause->grace, "GRACE PERIOD", &window->grace_us, err));
   if (window->grace_us < 0)
     return vs_fail(err, VS_CODE_BAD_WINDOW, clause->grace.span, "GRACE PERIOD must not be negative");
   VS_TRY(bind_time(rows, clause->time, clause->span, window, err));

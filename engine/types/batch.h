@@ -73,7 +73,8 @@ static inline uint64_t vs_batch_row_number(const struct vs_batch *batch, uint32_
 
 vs_status vs_batch_init(struct vs_batch *batch, const struct vs_schema *schema, uint32_t capacity,
                         struct vs_arena *arena, struct vs_error *err) VS_NODISCARD;
-/* Drops the rows outside the selection, which must live as long as the result; a batch without one is returned as it is. */
+/* Drops the rows outside the selection, which must live as long as the result; a batch without one is returned as it
+ * is. */
 vs_status vs_batch_compact(const struct vs_batch *batch, struct vs_arena *arena, struct vs_batch *ret_batch,
                            struct vs_error *err) VS_NODISCARD;
 /* Same rows, columns[columns_count] only, under another schema. */

@@ -12,8 +12,8 @@ struct vsk_cell {
   struct vsk_studio *studio;
   const struct vsk_request *request;
   struct vs_arena *arena;
-  struct vsk_context context;                /* what magics see; context.cell points back */
-  struct vs_str sources[VSK_SOURCES_MAX];    /* texts by span.source: the cell first, then made-up statements */
+  struct vsk_context context;             /* what magics see; context.cell points back */
+  struct vs_str sources[VSK_SOURCES_MAX]; /* texts by span.source: the cell first, then made-up statements */
   uint32_t source_count;
   char owner_label[32];
   uint32_t statement_index, statement_count; /* [2/3] */
@@ -21,7 +21,8 @@ struct vsk_cell {
 
 /* --- run_statement.c --- */
 /* Runs one statement to its end, showing what it emits; VELO-9001 when interrupted (what was shown stays). */
-vs_status vsk_run_statement(struct vsk_cell *cell, const struct vs_engine_script *script, uint32_t index, struct vs_error *err) VS_NODISCARD;
+vs_status vsk_run_statement(struct vsk_cell *cell, const struct vs_engine_script *script, uint32_t index,
+                            struct vs_error *err) VS_NODISCARD;
 
 /* --- frame.c: a view -> outputs --- */
 struct vsk_frames {

@@ -6,13 +6,15 @@
 
 static vs_status add_source(struct vsk_cell *cell, struct vs_str text, uint32_t *ret_source, struct vs_error *err) {
   if (cell->source_count == VSK_SOURCES_MAX)
-    return vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "one cell makes at most %d statements by magics", VSK_SOURCES_MAX);
+    return vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "one cell makes at most %d statements by magics",
+                   VSK_SOURCES_MAX);
   cell->sources[cell->source_count] = text;
   *ret_source = cell->source_count++;
   return VS_OK;
 }
 
-static vs_status run_line(struct vsk_cell *cell, const struct vsk_magic_line *line, bool has_statement_after, struct vs_error *err) {
+static vs_status run_line(struct vsk_cell *cell, const struct vsk_magic_line *line, bool has_statement_after,
+                          struct vs_error *err) {
   cell->context.has_statement_after = has_statement_after;
   return vsk_magic_run(&cell->context, line, (struct vs_str){NULL, 0}, line->span.end, err);
 }
@@ -38,8 +40,8 @@ static vs_status run_parts(struct vsk_cell *cell, const struct vs_engine_script 
 }
 
 /* Parameters and settings that stand first must take effect before anything is bound. */
-static vs_status run_leading_lines(struct vsk_cell *cell, const struct vs_engine_script *script, const struct vsk_split *split,
-                                   uint32_t *ret_line, struct vs_error *err) {
+static vs_status run_leading_lines(struct vsk_cell *cell, const struct vs_engine_script *script,
+                                   const struct vsk_split *split, uint32_t *ret_line, struct vs_error *err) {
   uint32_t line = 0, count = script->tree.statement_count;
   uint32_t first = count ? statement_begin(script, 0) : UINT32_MAX;
   for (; line < split->line_count && split->lines[line].span.begin < first; line++)
@@ -64,11 +66,13 @@ static vs_status run_script(struct vsk_cell *cell, const struct vs_engine_script
   return run_parts(cell, script, split, line, err);
 }
 
-static vs_status parse_cell(struct vsk_cell *cell, struct vs_str sql, uint32_t source, struct vs_engine_script **ret_script,
-                            struct vs_error *err) {
+static vs_status parse_cell(struct vsk_cell *cell, struct vs_str sql, uint32_t source,
+                            struct vs_engine_script **ret_script, struct vs_error *err) {
   vs_status status = vs_engine_parse(cell->studio->engine, sql, source, ret_script, err);
   if (status == VS_SYNTAX && source == 0 && vsk_reads_as_language(sql))
-    return vs_fail_hint(err, vs_fail(err, VS_CODE_NO_LANGUAGE, VS_NO_SPAN, "this cell reads as natural language; this version runs SQL and magics only"),
+    return vs_fail_hint(err,
+                        vs_fail(err, VS_CODE_NO_LANGUAGE, VS_NO_SPAN,
+                                "this cell reads as natural language; this version runs SQL and magics only"),
                         "%%help shows what a cell can be; if SQL was meant, start with SELECT, CREATE, ...");
   return status;
 }
@@ -92,15 +96,15 @@ static vs_status run_sql(struct vsk_context *context, struct vs_str sql, uint32_
     VS_TRY(add_source(cell, sql, &source, err));
   } else {
     char *blank = vs_arena_alloc(cell->arena, offset + sql.size + 1);
-    if (!blank)
-      return vs_fail_memory(err);
+    if (!blank) return vs_fail_memory(err);
     for (uint32_t i = 0; i < offset; i++)
       blank[i] = cell->request->code.data[i] == '\n' ? '\n' : ' ';
     memcpy(blank + offset, sql.data, sql.size);
     text = (struct vs_str){blank, offset + sql.size};
   }
   VS_TRY(parse_cell(cell, text, source, &script, err));
-  vs_status status = offset == UINT32_MAX ? run_parts(cell, script, &no_lines, 0, err) : run_script(cell, script, &no_lines, err);
+  vs_status status =
+      offset == UINT32_MAX ? run_parts(cell, script, &no_lines, 0, err) : run_script(cell, script, &no_lines, err);
   vs_engine_script_free(script);
   return status;
 }
@@ -109,8 +113,7 @@ static vs_status forget_deleted(struct vsk_cell *cell, struct vs_error *err) {
   const json_t *ids = cell->request->deleted_cells;
   for (size_t i = 0; ids && i < json_array_size(ids); i++) {
     const char *id = json_string_value(json_array_get(ids, i));
-    if (id)
-      VS_TRY(vs_engine_forget(cell->studio->engine, vs_str_of(id), err));
+    if (id) VS_TRY(vs_engine_forget(cell->studio->engine, vs_str_of(id), err));
   }
   return VS_OK;
 }
@@ -127,21 +130,29 @@ static vs_status run_cell(struct vsk_cell *cell, struct vs_error *err) {
   switch (split.is) {
   case VSK_CELL_EMPTY: return vs_engine_forget(cell->studio->engine, cell->context.owner, err);
   case VSK_CELL_PARAMETERS:
-    return vs_engine_parameter_text(cell->studio->engine, cell->request->code, 0, cell->request->code.data[0] == '#', err);
+    return vs_engine_parameter_text(cell->studio->engine, cell->request->code, 0, cell->request->code.data[0] == '#',
+                                    err);
   case VSK_CELL_MAGIC: return vsk_magic_run(&cell->context, &split.lines[0], split.body, split.body_offset, err);
   case VSK_CELL_SQL: return run_sql_cell(cell, &split, err);
   }
   return VS_OK;
 }
 
-void vsk_execute(void *context, const struct vsk_request *request, struct vs_arena *arena, struct vsk_reply *ret_reply) {
+void vsk_execute(void *context, const struct vsk_request *request, struct vs_arena *arena,
+                 struct vsk_reply *ret_reply) {
   struct vsk_studio *studio = context;
-  struct vsk_cell cell = {.studio = studio, .request = request, .arena = arena, .sources = {request->code}, .source_count = 1};
+  struct vsk_cell cell = {
+      .studio = studio, .request = request, .arena = arena, .sources = {request->code}, .source_count = 1};
   struct vs_error error;
   vs_error_clear(&error);
   snprintf(cell.owner_label, sizeof cell.owner_label, "cell [%u]", request->execution_count);
-  cell.context = (struct vsk_context){.request = request, .session = request->session, .engine = studio->engine, .arena = arena,
-                                      .owner = vs_str_of(request->cell_id), .payload = json_array(), .run_sql = run_sql};
+  cell.context = (struct vsk_context){.request = request,
+                                      .session = request->session,
+                                      .engine = studio->engine,
+                                      .arena = arena,
+                                      .owner = vs_str_of(request->cell_id),
+                                      .payload = json_array(),
+                                      .run_sql = run_sql};
   cell.context.cell = &cell;
   vs_status status = run_cell(&cell, &error);
   if (status != VS_OK && status != VS_STOP) {

@@ -16,16 +16,14 @@ static void split_traceback(struct vsk_cell *cell, struct vs_str text, struct vs
     const char *newline = memchr(text.data, '\n', text.size);
     size_t size = newline ? (size_t)(newline - text.data) : text.size;
     char *line = vs_arena_copy(cell->arena, text.data, size);
-    if (line)
-      reply->traceback[reply->traceback_count++] = line;
+    if (line) reply->traceback[reply->traceback_count++] = line;
     text = (struct vs_str){text.data + size + (newline != NULL), text.size - size - (newline != NULL)};
   }
 }
 
 /* Which statements of a cell ran before the one that failed. */
 static void print_progress(const struct vsk_cell *cell, struct vs_text *text) {
-  if (cell->statement_count < 2 || cell->statement_index == 0)
-    return;
+  if (cell->statement_count < 2 || cell->statement_index == 0) return;
   vs_text_printf(text, "statement %u of %u failed; ", cell->statement_index, cell->statement_count);
   if (cell->statement_index == 1)
     vs_text_puts(text, "none ran before it\n");
@@ -47,7 +45,6 @@ void vsk_reply_fail(struct vsk_cell *cell, const struct vs_error *error, struct 
   reply.evalue = vs_arena_printf(cell->arena, "VELO-%d %s", (int)error->code, error->message);
   split_traceback(cell, vs_str_trim(vs_text_view(&text)), &reply);
   vs_text_release(&text);
-  if (!reply.ename || !reply.evalue)
-    reply = (struct vsk_reply){.is_error = true};
+  if (!reply.ename || !reply.evalue) reply = (struct vsk_reply){.is_error = true};
   *ret_reply = reply;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * One statement from start to final frame. The executor waits on {cancel, the run, another cell waiting, a 250 ms timer}
- * and is the only one that renders: at most four live frames a second, the first within 200 ms of the first row, and
- * none at all for a query that is done by then. */
+ * One statement from start to final frame. The executor waits on {cancel, the run, another cell waiting, a 250 ms
+ * timer} and is the only one that renders: at most four live frames a second, the first within 200 ms of the first row,
+ * and none at all for a query that is done by then. */
 #include "kernel/cells/cell.h"
 
 #include <poll.h>
@@ -25,8 +25,7 @@ static int64_t steady_us(void) {
 }
 
 static int timeout_ms(const struct watch *watch) {
-  if (watch->next_frame_us == INT64_MAX)
-    return FRAME_MS;
+  if (watch->next_frame_us == INT64_MAX) return FRAME_MS;
   int64_t left_us = watch->next_frame_us - steady_us();
   return left_us <= 0 ? 0 : (int)(left_us / 1000 + 1);
 }
@@ -57,11 +56,9 @@ static vs_status wait_once(struct watch *watch, struct vs_error *err) {
     watch->is_interrupted = true;
     vs_run_stop(watch->run, VS_BOUND_INTERRUPT);
   }
-  if (fds[1].revents)
-    note_first_row(watch);
+  if (fds[1].revents) note_first_row(watch);
   const struct vs_plan *plan = vs_run_plan(watch->run);
-  if (plan && !plan->root->is_bounded)
-    give_way(watch);
+  if (plan && !plan->root->is_bounded) give_way(watch);
   if (steady_us() >= watch->next_frame_us && !vs_run_is_done(watch->run)) {
     VS_TRY(vsk_frames_live(&watch->frames, watch->run, err));
     watch->next_frame_us = steady_us() + FRAME_MS * 1000;
@@ -74,8 +71,7 @@ static vs_status watch_run(struct watch *watch, struct vs_error *err) {
   vs_status status = VS_OK;
   while (status == VS_OK && !vs_run_is_done(watch->run))
     status = wait_once(watch, err);
-  if (status != VS_OK)
-    vs_run_stop(watch->run, VS_BOUND_NONE);
+  if (status != VS_OK) vs_run_stop(watch->run, VS_BOUND_NONE);
   return status;
 }
 
@@ -86,8 +82,7 @@ static vs_status end_run(struct watch *watch, vs_status watched, struct vs_error
   vs_status status = vs_run_finish(watch->run, &failed);
   vs_status shown = watched == VS_OK ? vsk_frames_final(&watch->frames, watch->run, err) : watched;
   if (status != VS_OK && status != VS_STOP) {
-    if (err)
-      *err = failed;
+    if (err) *err = failed;
     return status;
   }
   if (shown == VS_OK && watch->is_interrupted)
@@ -95,12 +90,15 @@ static vs_status end_run(struct watch *watch, vs_status watched, struct vs_error
   return shown;
 }
 
-vs_status vsk_run_statement(struct vsk_cell *cell, const struct vs_engine_script *script, uint32_t index, struct vs_error *err) {
+vs_status vsk_run_statement(struct vsk_cell *cell, const struct vs_engine_script *script, uint32_t index,
+                            struct vs_error *err) {
   struct watch watch = {.cell = cell, .next_frame_us = INT64_MAX, .waiting_since_us = -1};
-  const struct vs_run_options options = {
-      .owner = cell->context.owner, .owner_label = vs_str_of(cell->owner_label),
-      .execution_count = cell->request->store_history ? cell->request->execution_count : 0,
-      .is_headless = !cell->request->allow_stdin, .keep_result = true};
+  const struct vs_run_options options = {.owner = cell->context.owner,
+                                         .owner_label = vs_str_of(cell->owner_label),
+                                         .execution_count =
+                                             cell->request->store_history ? cell->request->execution_count : 0,
+                                         .is_headless = !cell->request->allow_stdin,
+                                         .keep_result = true};
   if (vs_wake_is_set(cell->request->cancel))
     return vs_fail(err, VS_CODE_INTERRUPTED, VS_NO_SPAN, "the cell was interrupted");
   vsk_frames_init(&watch.frames, cell);

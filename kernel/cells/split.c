@@ -26,17 +26,14 @@ static vs_status place_of(struct vs_str before, struct vs_arena *arena, vsk_plac
   *ret_place = BETWEEN_STATEMENTS;
   for (uint32_t i = 0; i < count; i++) {
     const struct vs_token *token = &tokens[i];
-    if (token->kind == VS_TOKEN_COMMENT || token->kind == VS_TOKEN_END)
-      continue;
+    if (token->kind == VS_TOKEN_COMMENT || token->kind == VS_TOKEN_END) continue;
     char sign = token->kind == VS_TOKEN_SIGN ? token->text.data[0] : 0;
     depth += sign == '(' || sign == '[';
     depth -= (sign == ')' || sign == ']') && depth > 0;
     *ret_place = sign == ';' && depth == 0 ? BETWEEN_STATEMENTS : INSIDE_STATEMENT;
-    if (is_open_token(token) && token->span.end >= before.size)
-      *ret_place = INSIDE_TOKEN;
+    if (is_open_token(token) && token->span.end >= before.size) *ret_place = INSIDE_TOKEN;
   }
-  if (depth)
-    *ret_place = INSIDE_TOKEN;
+  if (depth) *ret_place = INSIDE_TOKEN;
   return VS_OK;
 }
 
@@ -46,13 +43,13 @@ static bool is_candidate(struct vs_str line, size_t *ret_indent) {
   while (i < line.size && (line.data[i] == ' ' || line.data[i] == '\t'))
     i++;
   *ret_indent = i;
-  return i + 1 < line.size && line.data[i] == '%' && (isalpha((unsigned char)line.data[i + 1]) || line.data[i + 1] == '%');
+  return i + 1 < line.size && line.data[i] == '%' &&
+         (isalpha((unsigned char)line.data[i + 1]) || line.data[i + 1] == '%');
 }
 
 static void blank(char *text, size_t begin, size_t end) {
   for (size_t i = begin; i < end; i++)
-    if (text[i] != '\r')
-      text[i] = ' ';
+    if (text[i] != '\r') text[i] = ' ';
 }
 
 struct splitter {
@@ -70,16 +67,13 @@ static vs_status take_line(struct splitter *splitter, struct vs_str line, size_t
   struct vs_str text = {line.data + indent, line.size - indent};
   vsk_place place;
   VS_TRY(place_of(before, splitter->arena, &place, err));
-  if (place == INSIDE_TOKEN || (place == INSIDE_STATEMENT && indent > 0))
-    return VS_OK;
-  if (!vsk_magic_line_read(text, (uint32_t)(begin + indent), &read))
-    return VS_OK;
+  if (place == INSIDE_TOKEN || (place == INSIDE_STATEMENT && indent > 0)) return VS_OK;
+  if (!vsk_magic_line_read(text, (uint32_t)(begin + indent), &read)) return VS_OK;
   if (read.is_cell)
     return vs_fail(err, VS_CODE_UNKNOWN_MAGIC, read.span, "%%%%%.*s must stand on the first line of its cell",
                    VS_STR_ARG(read.name));
   blank(splitter->sql, begin, begin + line.size);
-  if (place == INSIDE_STATEMENT)
-    splitter->sql[begin] = ';';
+  if (place == INSIDE_STATEMENT) splitter->sql[begin] = ';';
   splitter->segment_begin = begin;
   splitter->split->lines[splitter->split->line_count++] = read;
   return VS_OK;
@@ -89,26 +83,24 @@ static bool has_tokens(struct vs_str sql, struct vs_arena *arena) {
   struct vs_token *tokens;
   uint32_t count;
   const struct vs_parse_options options = {0};
-  if (vs_lex(sql, &options, arena, &tokens, &count, NULL) != VS_OK)
-    return true;
+  if (vs_lex(sql, &options, arena, &tokens, &count, NULL) != VS_OK) return true;
   for (uint32_t i = 0; i < count; i++)
-    if (tokens[i].kind != VS_TOKEN_COMMENT && tokens[i].kind != VS_TOKEN_END)
-      return true;
+    if (tokens[i].kind != VS_TOKEN_COMMENT && tokens[i].kind != VS_TOKEN_END) return true;
   return false;
 }
 
-static vs_status split_lines(struct vs_str code, struct vs_arena *arena, struct vsk_split *split, struct vs_error *err) {
-  struct splitter splitter = {.code = code, .sql = vs_arena_copy(arena, code.data, code.size), .arena = arena, .split = split};
+static vs_status split_lines(struct vs_str code, struct vs_arena *arena, struct vsk_split *split,
+                             struct vs_error *err) {
+  struct splitter splitter = {
+      .code = code, .sql = vs_arena_copy(arena, code.data, code.size), .arena = arena, .split = split};
   size_t lines = 1, indent;
   for (size_t i = 0; i < code.size; i++)
     lines += code.data[i] == '\n';
   split->lines = VS_ARENA_ARRAY(arena, struct vsk_magic_line, lines);
-  if (!splitter.sql || !split->lines)
-    return vs_fail_memory(err);
+  if (!splitter.sql || !split->lines) return vs_fail_memory(err);
   for (size_t begin = 0; begin < code.size;) {
     struct vs_str line = line_at(code, begin);
-    if (is_candidate(line, &indent))
-      VS_TRY(take_line(&splitter, line, indent, err));
+    if (is_candidate(line, &indent)) VS_TRY(take_line(&splitter, line, indent, err));
     begin += line.size + 1;
   }
   split->sql = (struct vs_str){splitter.sql, code.size};
@@ -116,18 +108,21 @@ static vs_status split_lines(struct vs_str code, struct vs_arena *arena, struct 
   return VS_OK;
 }
 
-vs_status vsk_split_cell(struct vs_str code, struct vs_arena *arena, struct vsk_split *ret_split, struct vs_error *err) {
+vs_status vsk_split_cell(struct vs_str code, struct vs_arena *arena, struct vsk_split *ret_split,
+                         struct vs_error *err) {
   struct vsk_split split = {.is = VSK_CELL_EMPTY};
   struct vsk_magic_line *line = VS_ARENA_NEW(arena, struct vsk_magic_line);
   struct vs_str first = line_at(code, 0);
-  if (!line)
-    return vs_fail_memory(err);
+  if (!line) return vs_fail_memory(err);
   if (vs_engine_is_parameter_text(code)) {
     split.is = VSK_CELL_PARAMETERS;
   } else if (vsk_magic_line_read(first, 0, line) && line->is_cell) {
     size_t body = VS_MIN(first.size + 1, code.size);
-    split = (struct vsk_split){.is = VSK_CELL_MAGIC, .lines = line, .line_count = 1,
-                               .body = {code.data + body, code.size - body}, .body_offset = (uint32_t)body};
+    split = (struct vsk_split){.is = VSK_CELL_MAGIC,
+                               .lines = line,
+                               .line_count = 1,
+                               .body = {code.data + body, code.size - body},
+                               .body_offset = (uint32_t)body};
   } else {
     VS_TRY(split_lines(code, arena, &split, err));
   }
@@ -148,10 +143,10 @@ static struct vs_str next_word(struct vs_str *text) {
 
 static bool is_english(struct vs_str word) {
   /* Words that are good column names ("a", "all", "by") are left out: SELECT a b c is a mistake in SQL, not English. */
-  static const char *const words[] = {"the", "me", "my", "this", "these", "please", "us", "our", "which", "what", "how"};
+  static const char *const words[] = {"the", "me",  "my",    "this", "these", "please",
+                                      "us",  "our", "which", "what", "how"};
   for (size_t i = 0; i < VS_COUNT_OF(words); i++)
-    if (vs_str_equal_nocase(word, vs_str_of(words[i])))
-      return true;
+    if (vs_str_equal_nocase(word, vs_str_of(words[i]))) return true;
   return false;
 }
 
@@ -166,11 +161,9 @@ static bool is_near_keyword(struct vs_str word) {
 
 bool vsk_reads_as_language(struct vs_str code) {
   struct vs_str rest = code, first = next_word(&rest), second = next_word(&rest), third = next_word(&rest);
-  if (first.size == 0)
-    return false;
+  if (first.size == 0) return false;
   const struct vs_keyword *keyword = vs_keyword_find(first);
   bool starts = (keyword && keyword->starts_statement) || is_near_keyword(first);
-  if (!starts)
-    return second.size > 0;
+  if (!starts) return second.size > 0;
   return is_english(second) && third.size > 0;
 }

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 
 vs_status vsk_studio_open(struct vsk_studio *studio, const struct vs_env *env, struct vs_error *err) {
-  const struct vs_engine_options options = {.env = env, .notebook_path = getenv("JPY_SESSION_NAME"), .read_environment = true};
+  const struct vs_engine_options options = {
+      .env = env, .notebook_path = getenv("JPY_SESSION_NAME"), .read_environment = true};
   *studio = (struct vsk_studio){.env = env};
   return vs_engine_new(&options, &studio->engine, err);
 }
@@ -16,8 +17,12 @@ void vsk_studio_close(struct vsk_studio *studio) {
 }
 
 struct vsk_handlers vsk_studio_handlers(struct vsk_studio *studio) {
-  return (struct vsk_handlers){.context = studio, .execute = vsk_execute, .evaluate = vsk_evaluate, .complete = vsk_complete,
-                               .inspect = vsk_inspect, .is_complete = vsk_is_complete};
+  return (struct vsk_handlers){.context = studio,
+                               .execute = vsk_execute,
+                               .evaluate = vsk_evaluate,
+                               .complete = vsk_complete,
+                               .inspect = vsk_inspect,
+                               .is_complete = vsk_is_complete};
 }
 
 static void echo(void *context, struct vsk_session *session, const char *comm_id, const json_t *data,

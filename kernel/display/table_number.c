@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * How many decimals the numbers of a column are shown with, so that their points stand below each other. A DECIMAL keeps
- * every digit and is padded with zeros; a FLOAT is rounded for the eye: six digits of the largest value, three of the
- * smallest. What is exported is never rounded. */
+ * How many decimals the numbers of a column are shown with, so that their points stand below each other. A DECIMAL
+ * keeps every digit and is padded with zeros; a FLOAT is rounded for the eye: six digits of the largest value, three of
+ * the smallest. What is exported is never rounded. */
 #include "engine/types/decimal.h"
 #include "engine/types/value.h"
 #include "kernel/display/table_layout.h"
@@ -12,7 +12,8 @@
 
 enum { DIGITS_OF_LARGEST = 6, DIGITS_OF_SMALLEST = 3, MOST_DIGITS = 15 };
 
-static bool value_at(const struct vsk_table_layout *layout, uint32_t column, uint32_t index, struct vs_value *ret_value) {
+static bool value_at(const struct vsk_table_layout *layout, uint32_t column, uint32_t index,
+                     struct vs_value *ret_value) {
   struct vsk_table_row row = vsk_table_row_at(layout, index);
   if (vsk_table_is_null(layout, column, row)) return false;
   *ret_value = vs_value_get(&row.batch->columns[layout->columns[column]], row.row);

@@ -7,7 +7,8 @@
 #include "kernel/charts/chart.h"
 #include "kernel/magics/magic.h"
 
-/* Everything but rows and totals, from a result's schema and plan facts; `hint` (from %viz) wins over its annotations. */
+/* Everything but rows and totals, from a result's schema and plan facts; `hint` (from %viz) wins over its annotations.
+ */
 vs_status vsk_chart_input_of(const struct vs_kept_result *result, const struct vsk_viz_hint *hint,
                              struct vs_arena *arena, struct vsk_chart_input *ret_input,
                              struct vs_error *err) VS_NODISCARD;

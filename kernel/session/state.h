@@ -49,7 +49,7 @@ struct vsk_session {
   struct vsk_packet *outbox, **outbox_end; /* replies of the executor on their way to the shell thread */
   struct vsk_message *jobs, **jobs_end;    /* execute requests in order of arrival */
   bool is_cell_running, is_stopping;
-  bool is_next_interrupted; /* an interrupt came when no cell ran and one was about to begin */
+  bool is_next_interrupted;         /* an interrupt came when no cell ran and one was about to begin */
   const struct vsk_message *failed; /* a cell the shell thread is to end, aborting what waits behind it */
   struct vs_wake outbox_filled, waiting, cancel;
   int signal_fd;       /* main thread */

@@ -3,7 +3,8 @@
  * Runs the text cases of tests/sql in this process, so that the sanitizers see the engine. See tests/sql/README.md for
  * the words a case may use. usage: sql_runner [--torture] FILE.test|FOLDER... ; exit code 1 when a check failed.
  * --torture runs each case again and again while its n-th allocation fails, for n = 1, 2, 3 ... until none fails: every
- * statement then ends in VELO-5001 or as it should, and nothing leaks. A case of `batch all` is read by several threads. */
+ * statement then ends in VELO-5001 or as it should, and nothing leaks. A case of `batch all` is read by several
+ * threads. */
 #include "engine/base/utf8.h"
 #include "engine/velo.h"
 #include "tests/support/sql_tree.h"
@@ -725,7 +726,8 @@ static bool run_case(struct runner *totals, const char *file, const struct block
   return fail_at && memory->allocations >= memory->fail_at;
 }
 
-/* Which allocation is the n-th is not the same twice where several threads read; nothing is left over whichever it is. */
+/* Which allocation is the n-th is not the same twice where several threads read; nothing is left over whichever it is.
+ */
 static void torture(struct runner *totals, const char *file, const struct block *blocks, uint32_t count,
                     const struct manner *manner) {
   uint64_t fail_at = 1;

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The house law as a test: include edges, link edges, banned calls, READMEs, licences, sizes.
+"""The house law as a test: include edges, link edges, banned calls, READMEs, licences, sizes, layout.
 
 The edges are written down once, here, and must stay what the design says. An include is an edge; edges are exact, never
 transitive. LINKS of a CMakeLists.txt are held against the same table. A room that does not exist yet is accepted. Exit 1
 with one line per finding."""
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
@@ -210,6 +211,18 @@ def check_readme(room):
             findings.append(f"{room}/README.md: there is no {name}")
 
 
+def check_layout(paths):
+    """.clang-format is the law of layout; tables switch it off with a comment. One version, because versions differ."""
+    if not shutil.which("clang-format-14"):
+        findings.append("clang-format-14 is not installed (tests/debian-12.txt)")
+        return
+    done = subprocess.run(["clang-format-14", "--dry-run", "-Werror", *paths], cwd=root, capture_output=True, text=True)
+    findings.extend(sorted({re.sub(r":\d+: .*", ": not as clang-format-14 -i leaves it", line)
+                            for line in done.stderr.splitlines() if ": error: " in line}))
+    if done.returncode and not done.stderr.count(": error: "):
+        findings.append(f"clang-format-14: {done.stderr.strip()[:200]}")
+
+
 listed = subprocess.run(["git", "-C", str(root), "ls-files", "-co", "--exclude-standard"], capture_output=True, text=True)
 files = [f for f in listed.stdout.split("\n") if f and (root / f).is_file()]
 sources = [f for f in files if re.match(r"(engine|kernel)/.*\.[ch]$", f)]
@@ -238,6 +251,7 @@ for name, paths in names.items():
         findings.append(f"{name}: {len(paths)} files share this name: {' '.join(paths)}")
 for room in sorted({room_of(s) for s in sources if s.count("/") > 1}):
     check_readme(room)
+check_layout([f for f in files if re.search(r"\.[ch]$", f)])
 top = {f.split("/")[0] for f in files}
 for extra in sorted(top - {"CMakeLists.txt", "CMakePresets.json", "README.md", "CHANGELOG.md", "LICENSE", "engine", "kernel",
                            "kernelspec", "tests", "notebooks"}):

@@ -31,16 +31,13 @@ static vs_status edge_add(struct vs_aggregate_run *run, const struct vs_vector *
   const struct edge_rule *rule = run->bound->data;
   for (uint32_t row = begin; row < end; row++) {
     bool is_null = vs_vector_is_null(&arguments[0], row);
-    if (!groups[row] || (is_null && rule->ignores_null))
-      continue;
+    if (!groups[row] || (is_null && rule->ignores_null)) continue;
     struct edge *edge = (struct edge *)(void *)(groups[row] + offset);
     int64_t time = run->event_time_us ? run->event_time_us[row] : INT64_MIN;
     uint64_t sequence = run->first_sequence + row;
-    if (!takes_place(rule, edge, time, sequence))
-      continue;
+    if (!takes_place(rule, edge, time, sequence)) continue;
     edge->is_set = true, edge->is_null = is_null, edge->time = time, edge->sequence = sequence;
-    if (!is_null)
-      VS_TRY(vs_kept_set(run, &edge->kept, &arguments[0], row, err));
+    if (!is_null) VS_TRY(vs_kept_set(run, &edge->kept, &arguments[0], row, err));
   }
   return VS_OK;
 }
@@ -48,8 +45,7 @@ static vs_status edge_add(struct vs_aggregate_run *run, const struct vs_vector *
 static vs_status edge_merge(struct vs_aggregate_run *run, char *to, const char *from, struct vs_error *err) {
   struct edge *edge = (struct edge *)(void *)to;
   const struct edge *other = VS_STATE(struct edge, from, 0);
-  if (!other->is_set || !takes_place(run->bound->data, edge, other->time, other->sequence))
-    return VS_OK;
+  if (!other->is_set || !takes_place(run->bound->data, edge, other->time, other->sequence)) return VS_OK;
   edge->is_set = true, edge->is_null = other->is_null, edge->time = other->time, edge->sequence = other->sequence;
   return other->is_null ? VS_OK : vs_kept_copy(run, &edge->kept, &other->kept, run->bound->result, err);
 }
@@ -69,10 +65,8 @@ static vs_status edge_finish(struct vs_aggregate_run *run, char *const *groups, 
 static vs_status bind_edge(const struct vs_aggregate *self, struct vs_binding *binding, bool ignore_nulls,
                            struct vs_aggregate_bound *ret_bound, struct vs_error *err) {
   struct edge_rule *rule = VS_ARENA_NEW(binding->arena, struct edge_rule);
-  if (!rule)
-    return vs_fail_memory(err);
-  if (binding->arguments[0].id >= VS_TYPE_ARRAY)
-    return vs_bind_refuse(self->name, self->signature, binding, err);
+  if (!rule) return vs_fail_memory(err);
+  if (binding->arguments[0].id >= VS_TYPE_ARRAY) return vs_bind_refuse(self->name, self->signature, binding, err);
   *rule = (struct edge_rule){self->measure == VS_MEASURE_LAST, ignore_nulls || self->measure == VS_MEASURE_RAW};
   *ret_bound = (struct vs_aggregate_bound){.aggregate = self,
                                            .result = binding->arguments[0],

@@ -98,9 +98,9 @@ const struct vsk_magic vsk_magic_param = {
     .command = {.name = "%param",
                 .arguments = "[NAME [= VALUE]]",
                 .summary = "set, show or ask for a parameter, used as :NAME",
-                .details =
-                    "VALUE is a number, a text (in quotes unless it is one word), True, False, None or a list [a, b]; the type follows.\n"
-                    "A value injected by papermill or VELO_PARAM_NAME wins over a default in the notebook.",
+                .details = "VALUE is a number, a text (in quotes unless it is one word), True, False, None or a list "
+                           "[a, b]; the type follows.\n"
+                           "A value injected by papermill or VELO_PARAM_NAME wins over a default in the notebook.",
                 .examples = "  %param symbol = 'ADA'\n  %param limits = [1, 2.5]\n  %param password --ask --secret",
                 .options = options,
                 .option_count = VS_COUNT_OF(options),

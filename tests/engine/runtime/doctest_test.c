@@ -20,7 +20,8 @@ Test(runtime_doctest, every_scalar_example_is_true) {
   rig_close(&rig);
 }
 
-/* "AVG(1, 2) = 1.5": the arguments become the rows of a file, a line each; what follows a semicolon stays an argument. */
+/* "AVG(1, 2) = 1.5": the arguments become the rows of a file, a line each; what follows a semicolon stays an argument.
+ */
 static void write_rows(struct rig *rig, const char *open, const char *close) {
   char text[512] = "v\n";
   size_t at = 2;

@@ -73,9 +73,7 @@ Test(runtime_settings, velo_root_limits_files_and_fails_closed) {
     struct vs_str path;
     struct vs_folders folders = vs_engine_folders(rig.engine);
     vs_arena_init(&arena, &rig.parts.memory, 0);
-    cr_expect_neq(
-        vs_path_resolve(&folders, VS_STR("/tmp/velo.csv"), false, &arena, &path, &rig.error),
-        VS_OK);
+    cr_expect_neq(vs_path_resolve(&folders, VS_STR("/tmp/velo.csv"), false, &arena, &path, &rig.error), VS_OK);
     cr_expect_eq(rig.error.code, cases[i].code, "%s", rig.error.message);
     vs_arena_release(&arena);
     rig_close(&rig);
