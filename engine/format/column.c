@@ -26,6 +26,8 @@ static vs_read_kind kind_of(struct vs_type type) {
 static void column_init(struct vs_columns *columns, struct vs_column *column, const struct vs_field *field,
                         bool is_read) {
   *column = (struct vs_column){.field = field, .kind = kind_of(field->type), .is_read = is_read};
+  if (column->kind == VS_READ_DECIMAL64)
+    column->places = (struct vs_places){field->type.precision - field->type.scale, field->type.scale};
   vs_pool_init(&column->pool, &columns->keep);
   columns->read_count += is_read;
 }

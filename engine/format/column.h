@@ -34,7 +34,8 @@ struct vs_column {
   void *data; /* of the current batch */
   uint64_t *validity;
   uint32_t null_count;
-  uint32_t seen_row; /* JSON: row number + 1 of the last value, to tell doubled and missing names */
+  uint32_t seen_row;       /* JSON: row number + 1 of the last value, to tell doubled and missing names */
+  struct vs_places places; /* of a DECIMAL64 */
   struct vs_pool pool;
   struct vs_day_cache day;
   struct vs_str time_format; /* data NULL: every known form */
@@ -98,19 +99,20 @@ VS_NODISCARD static inline vs_put vs_column_put(struct vs_columns *columns, stru
   }
 }
 
-/* The same for text of which VS_SLACK bytes can be read, whatever its size. */
-VS_NODISCARD VS_INLINE vs_put vs_column_put_wide(struct vs_columns *columns, struct vs_column *column, uint32_t row,
+/* The same for text of which VS_SLACK bytes can be read, whatever its size. `kind` is the column's and `point` that of
+ * its type: a loop over one column holds them. */
+VS_NODISCARD VS_INLINE vs_put vs_column_put_wide(struct vs_columns *columns, struct vs_column *column,
+                                                 vs_read_kind kind, const struct vs_places *places, uint32_t row,
                                                  struct vs_str text) {
   int64_t *cell = (int64_t *)column->data + row;
-  switch (column->kind) {
+  switch (kind) {
   case VS_READ_INTEGER: return vs_field_integer_wide(text, cell) ? VS_PUT_DONE : VS_PUT_MISFIT;
-  case VS_READ_DECIMAL64: return vs_field_decimal64_wide(text, column->field->type, cell) ? VS_PUT_DONE : VS_PUT_MISFIT;
-  case VS_READ_DICTIONARY: {
-    struct vs_string string = vs_string_make_wide(text.data, text.size);
-    uint16_t *code = (uint16_t *)column->data + row;
-    return vs_pool_find_short(&column->pool, &string, code) ? VS_PUT_DONE
-                                                            : vs_column_put_other(columns, column, row, text);
-  }
+  case VS_READ_DECIMAL64:
+    if (vs_field_decimal64_short(text, places, cell)) return VS_PUT_DONE;
+    return vs_column_put_other(columns, column, row, text);
+  case VS_READ_DICTIONARY:
+    if (vs_pool_find_short(&column->pool, text, (uint16_t *)column->data + row)) return VS_PUT_DONE;
+    return vs_column_put_other(columns, column, row, text);
   case VS_READ_TIMESTAMP:
     if (!column->time_format.data && vs_field_timestamp_wide(text, &column->day, cell)) return VS_PUT_DONE;
     return vs_column_put_other(columns, column, row, text);

@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * CSV rows straight into columns: each row is cut into fields first, so a row is written whole or not at all. */
-#include "engine/format/column.h"
 #include "engine/format/csv.h"
-
-struct target {
-  uint32_t field; /* in the file */
-  struct vs_column *column;
-};
+#include "engine/format/csv_plain.h"
 
 struct csv_decoder {
   struct vs_decoder base;
@@ -15,10 +10,10 @@ struct csv_decoder {
   struct vs_columns columns;
   struct vs_csv_field *fields; /* fields[field_capacity] of the current row */
   uint32_t field_capacity;
-  uint32_t field_count;   /* of every sound row */
-  size_t *ends;           /* ends[field_count]: of the fields of a row without quotes */
-  struct target *targets; /* by field */
+  uint32_t field_count;          /* of every sound row */
+  struct vs_csv_target *targets; /* by field */
   uint32_t target_count;
+  struct vs_csv_plain plain;    /* ends NULL: not started */
   uint64_t line;                /* of the next row, from 1 */
   bool is_started, is_skipping; /* skipping: inside a row over the limit */
   struct vs_str *shown;         /* fields of a refused row, per column; NULL: none was refused */
@@ -54,7 +49,7 @@ static vs_status map_names(struct csv_decoder *decoder, const struct vs_str *nam
       return vs_fail(err, VS_CODE_READ_FAILED, VS_NO_SPAN, "the header has no column %.*s",
                      VS_STR_ARG(schema->fields[i].name));
     if (decoder->columns.items[i].is_read)
-      decoder->targets[decoder->target_count++] = (struct target){at, &decoder->columns.items[i]};
+      decoder->targets[decoder->target_count++] = (struct vs_csv_target){at, &decoder->columns.items[i]};
   }
   decoder->field_count = count;
   return VS_OK;
@@ -64,7 +59,7 @@ static void map_positions(struct csv_decoder *decoder) {
   uint32_t count = decoder->columns.schema->field_count;
   for (uint32_t i = 0; i < count; i++)
     if (decoder->columns.items[i].is_read)
-      decoder->targets[decoder->target_count++] = (struct target){i, &decoder->columns.items[i]};
+      decoder->targets[decoder->target_count++] = (struct vs_csv_target){i, &decoder->columns.items[i]};
   decoder->field_count = count;
 }
 
@@ -117,7 +112,7 @@ static void show_fields(struct csv_decoder *decoder, struct pass *pass, uint32_t
   if (!pass->errors->aside || vs_aside_is_full(pass->errors->aside)) return;
   if (!decoder->shown) decoder->shown = VS_ARENA_ARRAY(&decoder->columns.keep, struct vs_str, VS_MAX(count, 1u));
   for (uint32_t i = 0; decoder->shown && i < decoder->target_count; i++) {
-    const struct target *target = &decoder->targets[i];
+    const struct vs_csv_target *target = &decoder->targets[i];
     bool is_there = target->field < VS_MIN(field_count, decoder->field_capacity);
     const struct vs_csv_field *field = is_there ? &decoder->fields[target->field] : NULL;
     bool is_null = !field || (!field->is_quoted && field->text.size == 0);
@@ -206,39 +201,21 @@ static bool is_full(const struct csv_decoder *decoder) {
   return decoder->columns.batch->is_failed || decoder->columns.keep.is_failed;
 }
 
-/* Fields that end at ends[] into their columns; false: the row needs the long way, and nothing is kept of it. */
-VS_INLINE bool put_plain_row(struct csv_decoder *decoder, struct pass *pass, const char *bytes, const size_t *ends) {
-  for (uint32_t i = 0; i < decoder->target_count; i++) {
-    struct vs_column *column = decoder->targets[i].column;
-    uint32_t field = decoder->targets[i].field;
-    size_t begin = field ? ends[field - 1] + 1 : pass->at, end = ends[field];
-    if (field + 1 == decoder->field_count && end > begin) end -= bytes[end - 1] == '\r';
-    vs_put put = end == begin ? vs_column_put_null(column, pass->row)
-                              : vs_column_put_wide(&decoder->columns, column, pass->row,
-                                                   (struct vs_str){bytes + begin, end - begin});
-    if (__builtin_expect(put != VS_PUT_DONE, 0)) {
-      vs_columns_undo(&decoder->columns, pass->row);
-      return false;
-    }
+static void read_plain_rows(struct csv_decoder *decoder, struct pass *pass) {
+  for (uint32_t count; pass->row < VS_BATCH_ROWS; pass->row += count, decoder->line += count) {
+    count = vs_csv_plain_rows(&decoder->plain, &pass->scan, pass->at, pass->row, VS_BATCH_ROWS - pass->row, &pass->at);
+    if (!count) break;
+    if (pass->row == 0) pass->first_line = decoder->line;
   }
-  return true;
+  vs_csv_scan_seek(&pass->scan, pass->at);
 }
 
-/* Rows without quotes and with the right number of fields, as long as they come. */
-static void read_plain_rows(struct csv_decoder *decoder, struct pass *pass) {
-  struct vs_csv_scan scan = pass->scan;
-  size_t *ends = decoder->ends;
-  uint32_t count = decoder->field_count;
-  while (pass->row < VS_BATCH_ROWS && vs_csv_plain_row(&scan, count, VS_SLACK, ends)) {
-    if (!put_plain_row(decoder, pass, scan.bytes, ends)) {
-      vs_csv_scan_seek(&scan, pass->at);
-      break;
-    }
-    if (pass->row++ == 0) pass->first_line = decoder->line;
-    decoder->line++;
-    pass->at = ends[count - 1] + 1;
-  }
-  pass->scan = scan;
+static vs_status start_plain(struct csv_decoder *decoder, struct vs_error *err) {
+  decoder->plain = (struct vs_csv_plain){.columns = &decoder->columns,
+                                         .targets = decoder->targets,
+                                         .target_count = decoder->target_count,
+                                         .field_count = decoder->field_count};
+  return vs_csv_plain_init(&decoder->plain, &decoder->columns.keep, err);
 }
 
 static void read_rows(struct csv_decoder *decoder, struct pass *pass) {
@@ -266,10 +243,7 @@ static vs_status decode(struct vs_decoder *base, const char *bytes, size_t size,
   vs_csv_scan_init(&pass.scan, bytes, size, decoder->options.delimiter, decoder->options.quote, is_end);
   VS_TRY(vs_columns_begin(&decoder->columns, arena, err));
   if (!decoder->is_started) VS_TRY(start(decoder, &pass, err));
-  if (decoder->is_started && !decoder->ends) {
-    decoder->ends = VS_ARENA_ARRAY(&decoder->columns.keep, size_t, decoder->field_count);
-    if (!decoder->ends) return vs_fail_memory(err);
-  }
+  if (decoder->is_started && !decoder->plain.ends) VS_TRY(start_plain(decoder, err));
   if (decoder->is_skipping) skip_line(decoder, &pass);
   if (decoder->is_started && !decoder->is_skipping) read_rows(decoder, &pass);
   if (is_full(decoder)) return vs_fail_memory(err);
@@ -295,7 +269,7 @@ static uint64_t decoder_line(const struct vs_decoder *base) {
 }
 
 static vs_status copy_targets(const struct csv_decoder *from, struct csv_decoder *decoder, struct vs_error *err) {
-  decoder->targets = VS_ARENA_ARRAY(&decoder->columns.keep, struct target, from->columns.schema->field_count);
+  decoder->targets = VS_ARENA_ARRAY(&decoder->columns.keep, struct vs_csv_target, from->columns.schema->field_count);
   if (!make_room(decoder, from->field_capacity) || !decoder->targets) return vs_fail_memory(err);
   for (uint32_t i = 0; i < from->target_count; i++) {
     decoder->targets[i].field = from->targets[i].field;
@@ -332,7 +306,7 @@ vs_status vs_csv_decoder_new(const struct vs_format_options *options, const stru
   *decoder = (struct csv_decoder){.base.ops = &ops, .memory = env->memory, .options = *options, .line = 1};
   vs_status status = vs_columns_init(&decoder->columns, options, schema, projection, env, err);
   if (status == VS_OK) {
-    decoder->targets = VS_ARENA_ARRAY(&decoder->columns.keep, struct target, schema->field_count);
+    decoder->targets = VS_ARENA_ARRAY(&decoder->columns.keep, struct vs_csv_target, schema->field_count);
     if (!make_room(decoder, schema->field_count) || !decoder->targets) status = vs_fail_memory(err);
   }
   if (status != VS_OK)

@@ -63,20 +63,4 @@ VS_INLINE size_t vs_csv_next_special(struct vs_csv_scan *scan) {
   return at;
 }
 
-/* The end of each of the `count` fields of the row at `start`, when it is an unquoted row of exactly that many with
- * `slack` bytes behind it, in sight; else false, and nothing has moved. */
-VS_INLINE bool vs_csv_plain_row(struct vs_csv_scan *scan, uint32_t count, size_t slack, size_t *ret_ends) {
-  const struct vs_csv_scan before = *scan;
-  size_t end = 0;
-  uint32_t field = 0;
-  for (; field < count; field++) {
-    end = vs_csv_next_special(scan);
-    if (end + slack >= scan->size || scan->bytes[end] != (field + 1 < count ? scan->delimiter : '\n')) break;
-    ret_ends[field] = end;
-  }
-  if (__builtin_expect(field == count, 1)) return true;
-  *scan = before;
-  return false;
-}
-
 #endif

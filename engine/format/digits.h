@@ -26,13 +26,16 @@ static inline uint32_t vs_leading_digits(uint64_t word) {
   return other ? (uint32_t)__builtin_ctzll(other) / 8 : 8;
 }
 
-/* The number that the first `count` characters, all digits, stand for; count 0 gives 0. */
-static inline uint64_t vs_digits_value(uint64_t word, uint32_t count) {
-  if (!count) return 0;
-  word = (word ^ VS_EACH_BYTE('0')) << (64 - 8 * count); /* leading zeros in front */
+/* The number of eight bytes 0 to 9, the first the highest. */
+static inline uint64_t vs_eight_digits_value(uint64_t word) {
   word = (word * 10 + (word >> 8)) & UINT64_C(0x00FF00FF00FF00FF);
   word = (word * 100 + (word >> 16)) & UINT64_C(0x0000FFFF0000FFFF);
   return (uint32_t)(word * 10000 + (word >> 32));
+}
+
+/* The number that the first `count` characters, all digits, stand for; count 0 gives 0. */
+static inline uint64_t vs_digits_value(uint64_t word, uint32_t count) {
+  return count ? vs_eight_digits_value((word ^ VS_EACH_BYTE('0')) << (64 - 8 * count)) : 0; /* leading zeros in front */
 }
 
 /* "123" or "1234567890" at `at`, up to 16 digits: their number and value; 0 when there are none or more. */

@@ -77,28 +77,32 @@ static inline bool vs_field_integer_wide(struct vs_str text, int64_t *ret_value)
   uint64_t value;
   size_t is_negative = text.size && text.data[0] == '-';
   uint32_t digits = vs_number_16(text.data + is_negative, &value);
-  if (__builtin_expect(!digits || digits != text.size - is_negative, 0)) return vs_field_integer(text, ret_value);
+  if (__builtin_expect(!digits || digits != text.size - is_negative, 0)) return vs_field_integer_slow(text, ret_value);
   *ret_value = is_negative ? -(int64_t)value : (int64_t)value;
   return true;
 }
 
-/* Up to eight characters behind the sign in one word: the digits on both sides of the point are joined. */
-static inline bool vs_field_decimal64_wide(struct vs_str text, struct vs_type type, int64_t *ret_value) {
-  size_t is_negative = text.size && text.data[0] == '-', size = text.size - is_negative;
-  if (__builtin_expect(size - 1 > 7, 0)) return vs_field_decimal64(text, type, ret_value);
-  uint64_t word = vs_load_8(text.data + is_negative) & (~UINT64_C(0) >> (64 - 8 * size));
-  uint32_t whole = vs_leading_digits(word), decimals = 0;
-  if (whole < size) {
-    uint64_t behind = word >> (8 * whole) >> 8;
-    bool is_point = (char)(word >> (8 * whole)) == '.';
-    decimals = vs_leading_digits(behind);
-    if (!is_point || whole + 1 + decimals != size) return vs_field_decimal64(text, type, ret_value);
-    word = (word & ((UINT64_C(1) << (8 * whole)) - 1)) | behind << (8 * whole);
+/* Digits a DECIMAL64 has room for before the point and behind it; a loop over one column holds them. */
+struct vs_places {
+  uint32_t whole, decimals;
+};
+
+/* Up to eight characters behind the sign in one word, moved to its end: at most one is no digit and must be the point;
+ * the digits before it are moved over it. */
+static inline bool vs_field_decimal64_short(struct vs_str text, const struct vs_places *places, int64_t *ret_value) {
+  uint32_t is_negative = text.data[0] == '-', size = (uint32_t)text.size - is_negative, decimals = 0;
+  if (size - 1 > 7) return false;
+  uint64_t word = (vs_load_8(text.data + is_negative) ^ VS_EACH_BYTE('0')) << (64 - 8 * size);
+  uint64_t other = ((word + VS_EACH_BYTE(0x76)) | word) & VS_EACH_BYTE(0x80);
+  if (other) {
+    uint64_t point = other >> 7; /* its lowest bit */
+    if ((other & (other - 1)) || (unsigned char)(word >> __builtin_ctzll(point)) != ('.' ^ '0') || --size == 0)
+      return false;
+    decimals = (uint32_t)__builtin_clzll(other) / 8;
+    word = (word & (point - 1)) << 8 | (word & -(other << 1));
   }
-  uint32_t digits = whole + decimals;
-  if (__builtin_expect(!digits || decimals > type.scale || whole + type.scale > type.precision, 0))
-    return vs_field_decimal64(text, type, ret_value);
-  int64_t value = (int64_t)vs_digits_value(word, digits) * vs_field_powers[type.scale - decimals];
+  if (decimals > places->decimals || size - decimals > places->whole) return false;
+  int64_t value = (int64_t)vs_eight_digits_value(word) * vs_field_powers[places->decimals - decimals];
   *ret_value = is_negative ? -value : value;
   return true;
 }

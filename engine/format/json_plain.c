@@ -96,7 +96,9 @@ VS_INLINE const char *put_timestamp(struct vs_column *column, uint32_t row, cons
 VS_INLINE const char *put_text(struct vs_json_decoder *decoder, struct vs_column *column, const char *begin,
                                const char *end) {
   struct vs_str text = {begin, (size_t)(end - begin)};
-  return vs_column_put_wide(&decoder->columns, column, decoder->row, text) == VS_PUT_DONE ? end : NULL;
+  return vs_column_put_wide(&decoder->columns, column, column->kind, &column->places, decoder->row, text) == VS_PUT_DONE
+             ? end
+             : NULL;
 }
 
 /* Behind the value at `at`, which is not wanted. */

@@ -24,7 +24,9 @@ bool vs_is_utf8(const char *data, size_t size) {
 
 static inline uint64_t hash_of(const struct vs_string *string) {
   if (string->size > VS_STRING_INLINE) return vs_hash_bytes(string->tail.data, string->size, 0);
-  return vs_pool_hash_short(string);
+  uint64_t words[2];
+  memcpy(words, string, sizeof words);
+  return vs_short_hash(words);
 }
 
 static inline bool is_same(const struct vs_string *a, const struct vs_string *b) {

@@ -45,10 +45,9 @@ static inline struct vs_string vs_string_make(const char *data, size_t size) {
   return string;
 }
 
-/* The same where VS_SLACK bytes behind the text's begin can be read: no branch on its size. */
-static inline struct vs_string vs_string_make_wide(const char *data, size_t size) {
-  struct vs_string string;
-  if (size > VS_STRING_INLINE) return vs_string_of(data, size);
+/* A short string as the two words vs_string_make lays it out in, where VS_SLACK bytes from the text's begin on can be
+ * read: no branch on its size. */
+static inline void vs_short_words(const char *data, size_t size, uint64_t ret_words[2]) {
   /* bytes [0, 16) shifted behind the size, those past the text cleared */
   static const uint64_t kept[VS_STRING_INLINE + 1][2] = {
 #define ROW(bytes)                                                                                                     \
@@ -59,24 +58,21 @@ static inline struct vs_string vs_string_make_wide(const char *data, size_t size
       ROW(0), ROW(1), ROW(2), ROW(3), ROW(4), ROW(5), ROW(6), ROW(7), ROW(8), ROW(9), ROW(10), ROW(11), ROW(12),
 #undef ROW
   };
-  uint64_t words[2] = {((uint32_t)size | vs_load_8(data) << 32) & kept[size][0], vs_load_8(data + 4) & kept[size][1]};
-  memcpy(&string, words, sizeof string);
-  return string;
+  ret_words[0] = ((uint32_t)size | vs_load_8(data) << 32) & kept[size][0];
+  ret_words[1] = vs_load_8(data + 4) & kept[size][1];
 }
 
-static inline uint64_t vs_pool_hash_short(const struct vs_string *string) {
-  uint64_t words[2];
-  memcpy(words, string, sizeof words);
+static inline uint64_t vs_short_hash(const uint64_t words[2]) {
   vs_u128 product = (vs_u128)(words[0] ^ 0x9E3779B97F4A7C15u) * (words[1] ^ 0xD6E8FEB86659FD93u);
   return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-/* A short string that lies where its hash says; false: ask vs_pool_find. */
-VS_INLINE bool vs_pool_find_short(const struct vs_pool *pool, const struct vs_string *string, uint16_t *ret_code) {
-  if (string->size > VS_STRING_INLINE || !pool->slot_count) return false;
-  uint32_t mask = pool->slot_count - 1, at = (uint32_t)vs_pool_hash_short(string) & mask;
+/* A short string that is known; false: ask vs_pool_find. */
+VS_INLINE bool vs_pool_find_short(const struct vs_pool *pool, struct vs_str text, uint16_t *ret_code) {
+  if (text.size > VS_STRING_INLINE || !pool->slot_count) return false;
   uint64_t wanted[2], found[2];
-  memcpy(wanted, string, sizeof wanted);
+  vs_short_words(text.data, text.size, wanted);
+  uint32_t mask = pool->slot_count - 1, at = (uint32_t)vs_short_hash(wanted) & mask;
   for (; pool->slots[at]; at = (at + 1) & mask) {
     memcpy(found, &pool->dictionary.values[pool->slots[at] - 1], sizeof found);
     if (found[0] == wanted[0] && found[1] == wanted[1]) return *ret_code = (uint16_t)(pool->slots[at] - 1), true;

@@ -92,6 +92,70 @@ Test(format_plain, json_lines_are_read_as_the_long_way_reads_them) {
   expect_mutations_same(&lines, head, rows, VS_COUNT_OF(rows));
 }
 
+/* One row; one in `odds` is not plain, or not sound. */
+static void put_csv_row(struct vs_random *random, uint32_t odds, uint32_t strings, struct vs_text *text) {
+  static const char *const numbers[] = {"0", "7", "-12", "1234567", "-12345678", "123456789012"};
+  static const char *const decimals[] = {"2.50", "-0.05", "12", "", "7.", ".5", "1234567.89", "-3.1", "-999999.99"};
+  static const char *const times[] = {"2026-01-01T00:00:59.123456", "2026-01-01T00:00:07.000001", "", "1767225600"};
+  static const char *const odd[] = {"1,\"2.50\",x,\n",
+                                    "1,2,\"a \"\"b\"\"\",\n",
+                                    "1,2\n",
+                                    "1,2,3,4,5\n",
+                                    "\n",
+                                    ",2,x,\n",
+                                    "1.5,2,x,\n",
+                                    "1,2.505,x,\n",
+                                    "1,.,x,\n",
+                                    "1,-,x,\n",
+                                    "1,2,\xff,\n",
+                                    "1,2,x,then\n",
+                                    "1,2,\"x\n",
+                                    "1,2,\"two\nlines\",\n",
+                                    "9,1.00,x,2026-01-01T00:00:00\r\n",
+                                    "--1,2,x,\n"};
+  if (vs_random_below(random, odds) == 0) {
+    vs_text_puts(text, odd[vs_random_below(random, VS_COUNT_OF(odd))]);
+    return;
+  }
+  vs_text_printf(text, "%s,%s,", numbers[vs_random_below(random, VS_COUNT_OF(numbers))],
+                 decimals[vs_random_below(random, VS_COUNT_OF(decimals))]);
+  uint32_t string = (uint32_t)vs_random_below(random, strings);
+  if (string) vs_text_printf(text, string % 3 ? "s%u" : "a longer string %u", string);
+  vs_text_printf(text, ",%s\n", times[vs_random_below(random, VS_COUNT_OF(times))]);
+}
+
+/* Many plain rows are read column by column. Given a byte more at a time, each row goes the long way alone. Also with
+ * more distinct strings than a dictionary takes, and with columns left out. */
+Test(format_plain, csv_rows_together_are_read_as_each_alone) {
+  static const uint32_t odds[] = {2, 20, 300, 100000}, counts[] = {40, 400, 700, 6000};
+  static struct vs_field required[4];
+  static const struct vs_schema all = {required, 4, 4}, two = {required + 1, 2, 2};
+  struct decoding csv = decoding_of("csv");
+  struct vs_memory memory;
+  struct vs_random random;
+  memcpy(required, fields, sizeof fields);
+  required[0].is_nullable = false;
+  csv.options.has_declared_schema = true;
+  vs_memory_init(&memory, NULL, 0);
+  vs_random_seed(&random, 4713);
+  for (uint32_t round = 0; round < 20; round++) {
+    struct vs_text text;
+    vs_text_init(&text, &memory, 0);
+    vs_text_puts(&text, "i,d,s,t\n");
+    for (uint32_t row = 0; row < counts[round % 4]; row++)
+      put_csv_row(&random, odds[round / 4 % 4], round % 4 == 3 ? 60000 : 9, &text);
+    csv.schema = round % 5 == 1 ? &two : &all;
+    csv.step = csv.first_cut = 1;
+    char *alone = decode(&csv, text.data, text.size);
+    csv.step = csv.first_cut = 0;
+    char *together = decode(&csv, text.data, text.size);
+    cr_assert_str_eq(together, alone, "round %u", round);
+    free(alone);
+    free(together);
+    vs_text_release(&text);
+  }
+}
+
 #define LONG_NAME "a_name_that_is_longer_than_any_lane_of_bytes"
 #define LONGER_NAME LONG_NAME "_and_than_what_every_step_may_read_ahead"
 
