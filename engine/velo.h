@@ -130,8 +130,8 @@ vs_status vs_run_view(struct vs_run *run, uint32_t head, uint32_t tail, uint32_t
 vs_status vs_run_finish(struct vs_run *run, struct vs_error *err);
 void vs_run_free(struct vs_run *run); /* NULL allowed */
 
-/* The newest result (`_`) or a named one as a view, for `%viz` alone and %export; VELO-6005. Its plan facts (roles,
- * has_aggregate, viz hints, alerts) are kept with it. */
+/* The newest result (`_`, or last when nothing is called so) or a named one as a view, for `%viz` alone and %export;
+ * VELO-6005. Its plan facts (roles, has_aggregate, viz hints, alerts) are kept with it. */
 struct vs_kept_result {
   const struct vs_env *env;
   struct vs_rows *rows; /* borrowed until the next statement ends */

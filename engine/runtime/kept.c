@@ -2,6 +2,7 @@
  * Results that outlive their run: the rows a SELECT showed last, named _, _<n> and @name in the catalogue, with what
  * charts need to know about them. Within results.limit together; the oldest go first, with a note. */
 #include "engine/runtime/kept.h"
+#include "engine/base/suggest.h"
 #include "engine/runtime/run.h"
 #include <stdio.h>
 
@@ -254,11 +255,25 @@ static const struct vs_kept *kept_of_rows(const struct vs_engine *engine, const 
   return NULL;
 }
 
+static vs_status fail_unknown(const struct vs_snapshot *snapshot, struct vs_str name, struct vs_error *err) {
+  struct vs_suggest suggest;
+  char nearest[160];
+  vs_suggest_init(&suggest, name);
+  vs_suggest_offer(&suggest, VS_STR("last"));
+  for (uint32_t i = 0; i < vs_snapshot_count(snapshot); i++)
+    if (vs_snapshot_at(snapshot, i)->rows) vs_suggest_offer(&suggest, vs_snapshot_at(snapshot, i)->name);
+  vs_status status =
+      vs_fail(err, VS_CODE_NOTHING_TO_SHOW, VS_NO_SPAN, "there is no result or table named %.*s", VS_STR_ARG(name));
+  if (suggest.count) return vs_fail_hint(err, status, "%s", vs_suggest_print(&suggest, nearest, sizeof nearest));
+  return vs_fail_hint(err, status, "name one with -- @name: %.*s in front of a SELECT", VS_STR_ARG(name));
+}
+
 vs_status vs_engine_kept(struct vs_engine *engine, struct vs_str name, struct vs_kept_result *ret_kept,
                          struct vs_error *err) {
   struct vs_snapshot *snapshot = vs_catalog_current(engine->catalog);
   const struct vs_object *object = vs_snapshot_find(snapshot, name.size ? name : VS_STR("_"));
   vs_status status = VS_OK;
+  if (!object && vs_str_equal_nocase(name, VS_STR("last"))) object = vs_snapshot_find(snapshot, name = VS_STR("_"));
   if (object && object->rows) {
     const struct vs_kept *kept = kept_of_rows(engine, object->rows);
     struct vs_kept_result result = kept ? kept->facts : (struct vs_kept_result){.version = object->version};
@@ -267,9 +282,7 @@ vs_status vs_engine_kept(struct vs_engine *engine, struct vs_str name, struct vs
     result.schema = vs_rows_schema(object->rows);
     *ret_kept = result;
   } else if (name.size && !vs_str_equal(name, VS_STR("_"))) {
-    status =
-        vs_fail(err, VS_CODE_NOTHING_TO_SHOW, VS_NO_SPAN, "there is no result or table named %.*s", VS_STR_ARG(name));
-    status = vs_fail_hint(err, status, "name one with -- @name: %.*s in front of a SELECT", VS_STR_ARG(name));
+    status = fail_unknown(snapshot, name, err);
   } else {
     status = vs_fail(err, VS_CODE_NOTHING_TO_SHOW, VS_NO_SPAN, "there is no result yet");
     status = vs_fail_hint(err, status, "run a SELECT first");

@@ -101,6 +101,7 @@ def test_an_unknown_option_of_a_magic_is_an_error(living, name, line):
     ("%param nothing --aks", "--aks", "did you mean --ask?"),
     ("%help vizz", "vizz", "did you mean %viz?"),
     ("%export nothing to 'a.csv'", "nothing", "VELO-6005"),
+    ("%export lst to 'a.csv'", "lst", "did you mean last?"),
     ("%export last to 'a.xyz'", "a.xyz", "VELO-4005"),
     ("%explain VELO-1", "VELO-1", "no error code"),
     ("%schema 'data/bars.csv' again", "again", "unexpected argument"),

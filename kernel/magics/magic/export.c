@@ -18,7 +18,6 @@ static vs_status run(struct vsk_context *context, const struct vs_arguments *arg
   if (arguments->value_count == 3 && !has_to)
     return vs_fail_hint(err, vs_fail(err, VS_CODE_BAD_OPTION, VS_NO_SPAN, "%%export expects to before the file"),
                         "%%export last to 'file.csv'");
-  if (vs_str_equal_nocase(name, VS_STR("last"))) name = VS_STR("_");
   struct vs_export_facts facts;
   vs_status status =
       vs_engine_export(context->engine, name, path, vs_arguments_has(arguments, "force"), context->arena, &facts, err);
