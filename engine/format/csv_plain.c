@@ -11,14 +11,20 @@ vs_status vs_csv_plain_init(struct vs_csv_plain *plain, struct vs_arena *arena, 
   return plain->ends ? VS_OK : vs_fail_memory(err);
 }
 
-/* Where delimiters, quotes and line ends are: as many as asked for or a few more, all with VS_SLACK bytes behind them.
- */
-static uint32_t find_ends(const struct vs_csv_scan *scan, size_t at, uint32_t wanted, uint32_t *ret_ends) {
+/* What ends a field in each block: as many as asked for or a few more, all with VS_SLACK bytes behind them. */
+VS_INLINE uint32_t find_ends(const struct vs_csv_scan *scan, size_t at, uint32_t wanted, bool has_quotes,
+                             uint32_t *ret_ends) {
   const char *begin = scan->bytes + at, delimiter = scan->delimiter, quote = scan->quote;
   size_t size = VS_MIN(scan->size - at, (size_t)CHUNK_BYTES);
   uint32_t count = 0;
+  uint64_t is_inside = 0; /* all bits: the block begins between quotes */
   for (uint32_t block = 0; count < wanted && block + VS_BLOCK + VS_SLACK <= size; block += VS_BLOCK) {
     uint64_t bits = vs_block_equal_any(begin + block, delimiter, quote, '\n');
+    if (has_quotes) {
+      uint64_t quotes = vs_block_equal(begin + block, quote), inside = vs_block_fill(quotes) ^ is_inside;
+      is_inside = inside >> 63 ? ~UINT64_C(0) : 0;
+      bits &= ~(inside | quotes);
+    }
     for (; bits; bits &= bits - 1)
       ret_ends[count++] = block + (uint32_t)__builtin_ctzll(bits);
   }
@@ -37,18 +43,54 @@ static uint32_t count_sound(const char *begin, const uint32_t *ends, uint32_t ro
   return rows;
 }
 
+static bool has_quote(const char *begin, const uint32_t *ends, uint32_t count, char quote) {
+  for (uint32_t i = 0; i < count; i++)
+    if (begin[ends[i]] == quote) return true;
+  return false;
+}
+
+/* Fields that begin and end with a quote, counted twice; ends[0] is that of the field before the first. */
+static uint32_t count_quoted(const char *begin, const uint32_t *ends, uint32_t rows, uint32_t field_count, char quote) {
+  uint32_t quoted = 0, last = field_count - 1;
+  for (uint32_t i = 0; i < rows * field_count; i++) {
+    uint32_t first = ends[i] + 1, end = ends[i + 1];
+    if (i % field_count == last && end > first) end -= begin[end - 1] == '\r';
+    quoted += end - first > 1 && begin[first] == quote && begin[end - 1] == quote ? 2 : 0;
+  }
+  return quoted;
+}
+
+static uint32_t count_byte(const char *begin, uint32_t size, char byte) {
+  uint32_t count = 0, block = 0;
+  for (; block + VS_BLOCK <= size; block += VS_BLOCK)
+    count += (uint32_t)__builtin_popcountll(vs_block_equal(begin + block, byte));
+  for (; block < size; block++)
+    count += begin[block] == byte;
+  return count;
+}
+
+/* Quotes stand around whole fields and nowhere else, and every row is one line; then quotes that were taken for the
+ * begin or the end of one were that. Chunks without any are cut by the plainer way again. */
+static bool are_quotes_plain(struct vs_csv_plain *plain, const char *begin, uint32_t rows, char quote) {
+  uint32_t size = plain->ends[rows * plain->field_count] + 1, quotes = count_byte(begin, size, quote);
+  plain->has_quotes = quotes > 0;
+  return quotes == count_quoted(begin, plain->ends, rows, plain->field_count, quote) &&
+         rows == count_byte(begin, size, '\n');
+}
+
 /* One field of each row of a chunk. */
 struct cut {
   const char *begin;
   const uint32_t *ends; /* of the field before it, and its own behind that; the next row's are `stride` further on */
   uint32_t stride, count;
   bool is_last; /* "\r" before the line end is not the field's */
+  char quote;   /* where fields have any */
 };
 
 /* How many rows are written before one that is refused, or that finds the column of another kind: only a dictionary
  * that is full becomes one. What the loop needs is copied, since a call could change what is pointed at. */
 VS_INLINE uint32_t put_kind(struct vs_columns *columns, struct vs_column *column, const struct cut *from, uint32_t row,
-                            vs_read_kind kind) {
+                            vs_read_kind kind, bool has_quotes) {
   const struct cut cut = *from;
   const struct vs_places places = column->places;
   const uint32_t *ends = cut.ends;
@@ -56,50 +98,66 @@ VS_INLINE uint32_t put_kind(struct vs_columns *columns, struct vs_column *column
   for (; done < cut.count; done++, ends += cut.stride) {
     uint32_t begin = ends[0] + 1, end = ends[1];
     if (cut.is_last && end > begin) end -= cut.begin[end - 1] == '\r';
-    struct vs_str text = {cut.begin + begin, end - begin};
+    bool is_quoted = has_quotes && end > begin && cut.begin[begin] == cut.quote;
+    struct vs_str text = {cut.begin + begin + is_quoted, end - begin - 2u * is_quoted};
     if (kind == VS_READ_DICTIONARY && column->kind != kind) break;
-    vs_put put = text.size ? vs_column_put_wide(columns, column, kind, &places, row + done, text)
-                           : vs_column_put_null(column, row + done);
+    vs_put put = text.size || is_quoted ? vs_column_put_wide(columns, column, kind, &places, row + done, text)
+                                        : vs_column_put_null(column, row + done);
     if (__builtin_expect(put != VS_PUT_DONE, 0)) break;
   }
   return done;
 }
 
-static uint32_t put_column(struct vs_columns *columns, struct vs_column *column, const struct cut *cut, uint32_t row) {
+VS_INLINE uint32_t put_column(struct vs_columns *columns, struct vs_column *column, const struct cut *cut, uint32_t row,
+                              bool has_quotes) {
   switch (column->kind) {
-  case VS_READ_INTEGER: return put_kind(columns, column, cut, row, VS_READ_INTEGER);
-  case VS_READ_DECIMAL64: return put_kind(columns, column, cut, row, VS_READ_DECIMAL64);
-  case VS_READ_DICTIONARY: return put_kind(columns, column, cut, row, VS_READ_DICTIONARY);
-  case VS_READ_TIMESTAMP: return put_kind(columns, column, cut, row, VS_READ_TIMESTAMP);
-  default: return put_kind(columns, column, cut, row, column->kind);
+  case VS_READ_INTEGER: return put_kind(columns, column, cut, row, VS_READ_INTEGER, has_quotes);
+  case VS_READ_DECIMAL64: return put_kind(columns, column, cut, row, VS_READ_DECIMAL64, has_quotes);
+  case VS_READ_DICTIONARY: return put_kind(columns, column, cut, row, VS_READ_DICTIONARY, has_quotes);
+  case VS_READ_TIMESTAMP: return put_kind(columns, column, cut, row, VS_READ_TIMESTAMP, has_quotes);
+  default: return put_kind(columns, column, cut, row, column->kind, has_quotes);
   }
 }
 
 /* The rows before the first that some column refuses. */
-static uint32_t put_rows(struct vs_csv_plain *plain, const char *begin, uint32_t row, uint32_t count) {
+static uint32_t put_rows(struct vs_csv_plain *plain, const char *begin, uint32_t row, uint32_t count, char quote) {
   uint32_t written = count;
   for (uint32_t i = 0; i < plain->target_count; i++) {
     const struct vs_csv_target *target = &plain->targets[i];
-    const struct cut cut = {begin, plain->ends + target->field, plain->field_count, written,
-                            target->field + 1 == plain->field_count};
-    written = put_column(plain->columns, target->column, &cut, row);
+    const struct cut cut = {
+        begin, plain->ends + target->field, plain->field_count, written, target->field + 1 == plain->field_count,
+        quote};
+    written = quote ? put_column(plain->columns, target->column, &cut, row, true)
+                    : put_column(plain->columns, target->column, &cut, row, false);
   }
   for (uint32_t i = written; i < count; i++)
     vs_columns_undo(plain->columns, row + i);
   return written;
 }
 
+/* Finds the ends of fields in the next rows: how many are sound, `wanted` at most. */
+static uint32_t cut_rows(struct vs_csv_plain *plain, const struct vs_csv_scan *scan, size_t at, uint32_t wanted) {
+  const char *begin = scan->bytes + at;
+  uint32_t count = plain->field_count, *ends = plain->ends + 1;
+  bool has_quotes = plain->has_quotes;
+  uint32_t found =
+      has_quotes ? find_ends(scan, at, wanted * count, true, ends) : find_ends(scan, at, wanted * count, false, ends);
+  uint32_t there = VS_MIN(found / count, wanted), rows = count_sound(begin, ends, there, count, scan->delimiter);
+  if (has_quotes) return are_quotes_plain(plain, begin, rows, scan->quote) ? rows : 0;
+  if (rows < there && scan->quote != '\n')
+    plain->has_quotes = has_quote(begin, ends + (size_t)rows * count, count, scan->quote);
+  return rows;
+}
+
 /* A chunk is as long as the last one went well and doubles, so that files of many odd rows are not cut in vain. */
 uint32_t vs_csv_plain_rows(struct vs_csv_plain *plain, const struct vs_csv_scan *scan, size_t at, uint32_t row,
                            uint32_t room, size_t *ret_next) {
-  const char *begin = scan->bytes + at;
-  uint32_t wanted = VS_MIN(plain->rows_wanted, room), count = plain->field_count;
+  uint32_t wanted = VS_MIN(plain->rows_wanted, room);
   plain->ends[0] = UINT32_MAX; /* the first field begins at 0 */
-  uint32_t found = find_ends(scan, at, wanted * count, plain->ends + 1);
-  uint32_t rows = count_sound(begin, plain->ends + 1, VS_MIN(found / count, wanted), count, scan->delimiter);
-  rows = put_rows(plain, begin, row, rows);
+  uint32_t rows = cut_rows(plain, scan, at, wanted);
+  rows = put_rows(plain, scan->bytes + at, row, rows, plain->has_quotes ? scan->quote : '\0');
   plain->rows_wanted =
       rows < wanted ? VS_MAX(rows, 1u) : VS_MIN(VS_MAX(rows * 2, plain->rows_wanted), plain->rows_most);
-  *ret_next = at + (uint32_t)(plain->ends[(size_t)rows * count] + 1);
+  *ret_next = at + (uint32_t)(plain->ends[(size_t)rows * plain->field_count] + 1);
   return rows;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * CSV rows without quotes and with the right number of fields, many at a time: first where their fields end, then
- * column by column, so that one loop reads values of one kind and no row waits for the one before. Whatever is not so
- * is left to the long way (csv_decode.c), which alone says what a row means. */
+ * CSV rows on one line with the right number of fields and no quotes but around whole fields, many at a time: first
+ * where their fields end, then column by column, so that one loop reads values of one kind and no row waits for the one
+ * before. Whatever is not so is left to the long way (csv_decode.c), which alone says what a row means. */
 #ifndef VS_FORMAT_CSV_PLAIN_H
 #define VS_FORMAT_CSV_PLAIN_H
 
@@ -20,6 +20,7 @@ struct vs_csv_plain {
   uint32_t field_count; /* of a row */
   uint32_t *ends;       /* of fields, from the chunk's begin on; ends[0] is that of the row before it */
   uint32_t rows_most, rows_wanted;
+  bool has_quotes; /* the last rows had quotes around some fields: the next ones are cut as if they had */
 };
 
 /* Fields are set before; ends come from the arena. */

@@ -89,6 +89,13 @@ VS_INLINE uint64_t vs_block_equal(const char *at, char byte) {
   return bits;
 }
 
+/* Every bit behind an odd number of bits, those counted with it: between an opening quote and its closing one. */
+VS_INLINE uint64_t vs_block_fill(uint64_t bits) {
+  for (unsigned i = 1; i < VS_BLOCK; i *= 2)
+    bits ^= bits << i;
+  return bits;
+}
+
 VS_INLINE uint64_t vs_block_equal_any(const char *at, char first, char second, char third) {
   uint64_t bits = 0;
   for (unsigned i = 0; i < VS_BLOCK; i += sizeof(vs_lane)) {

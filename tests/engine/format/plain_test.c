@@ -92,8 +92,20 @@ Test(format_plain, json_lines_are_read_as_the_long_way_reads_them) {
   expect_mutations_same(&lines, head, rows, VS_COUNT_OF(rows));
 }
 
-/* One row; one in `odds` is not plain, or not sound. */
-static void put_csv_row(struct vs_random *random, uint32_t odds, uint32_t strings, struct vs_text *text) {
+/* One field, in quotes for one in `quoted`. */
+static void put_csv_field(struct vs_random *random, uint32_t quoted, const char *value, const char *end,
+                          struct vs_text *text) {
+  const char *quote = quoted && vs_random_below(random, quoted) == 0 ? "\"" : "";
+  vs_text_printf(text, "%s%s%s%s", quote, value, quote, end);
+}
+
+struct csv_shape {
+  uint32_t odds;    /* one row in so many is not plain, or not sound */
+  uint32_t quoted;  /* one field in so many has quotes; 0: none */
+  uint32_t strings; /* distinct ones */
+};
+
+static void put_csv_row(struct vs_random *random, const struct csv_shape *shape, struct vs_text *text) {
   static const char *const numbers[] = {"0", "7", "-12", "1234567", "-12345678", "123456789012"};
   static const char *const decimals[] = {"2.50", "-0.05", "12", "", "7.", ".5", "1234567.89", "-3.1", "-999999.99"};
   static const char *const times[] = {"2026-01-01T00:00:59.123456", "2026-01-01T00:00:07.000001", "", "1767225600"};
@@ -112,22 +124,40 @@ static void put_csv_row(struct vs_random *random, uint32_t odds, uint32_t string
                                     "1,2,\"x\n",
                                     "1,2,\"two\nlines\",\n",
                                     "9,1.00,x,2026-01-01T00:00:00\r\n",
-                                    "--1,2,x,\n"};
-  if (vs_random_below(random, odds) == 0) {
+                                    "--1,2,x,\n",
+                                    "1,2,a\"b,\n",
+                                    "1,2,a\"b\"c,\n",
+                                    "1,2,\"a\"b,\n",
+                                    "1,2,\",\n",
+                                    "1,2,\"a,b,\n\"1\",2,c\",\n",
+                                    "1,2,\"a\"\"\",\n",
+                                    "1,2,\"\"\"\",\n",
+                                    "1,2,x,\"\"\r\n",
+                                    "1,2,x,\"2026-01-01\"\r\n",
+                                    "1,2,a\",\"b\n",
+                                    "\"1,2\",3,x,\n",
+                                    "1,2,\"\"a\"\",\n",
+                                    "1,2, \"x\",\n"};
+  char string[32] = "";
+  if (vs_random_below(random, shape->odds) == 0) {
     vs_text_puts(text, odd[vs_random_below(random, VS_COUNT_OF(odd))]);
     return;
   }
-  vs_text_printf(text, "%s,%s,", numbers[vs_random_below(random, VS_COUNT_OF(numbers))],
-                 decimals[vs_random_below(random, VS_COUNT_OF(decimals))]);
-  uint32_t string = (uint32_t)vs_random_below(random, strings);
-  if (string) vs_text_printf(text, string % 3 ? "s%u" : "a longer string %u", string);
-  vs_text_printf(text, ",%s\n", times[vs_random_below(random, VS_COUNT_OF(times))]);
+  uint32_t number = (uint32_t)vs_random_below(random, shape->strings);
+  if (number) snprintf(string, sizeof string, number % 3 ? "s%u" : "a longer string %u", number);
+  put_csv_field(random, shape->quoted, numbers[vs_random_below(random, VS_COUNT_OF(numbers))], ",", text);
+  put_csv_field(random, shape->quoted, decimals[vs_random_below(random, VS_COUNT_OF(decimals))], ",", text);
+  if (shape->quoted && vs_random_below(random, 5) == 0)
+    vs_text_puts(text, "\"with, a comma\",");
+  else
+    put_csv_field(random, shape->quoted, string, ",", text);
+  put_csv_field(random, shape->quoted, times[vs_random_below(random, VS_COUNT_OF(times))], "\n", text);
 }
 
 /* Many plain rows are read column by column. Given a byte more at a time, each row goes the long way alone. Also with
  * more distinct strings than a dictionary takes, and with columns left out. */
 Test(format_plain, csv_rows_together_are_read_as_each_alone) {
-  static const uint32_t odds[] = {2, 20, 300, 100000}, counts[] = {40, 400, 700, 6000};
+  static const uint32_t odds[] = {2, 20, 300, 100000}, counts[] = {40, 400, 700, 6000}, quoted[] = {0, 2, 100};
   static struct vs_field required[4];
   static const struct vs_schema all = {required, 4, 4}, two = {required + 1, 2, 2};
   struct decoding csv = decoding_of("csv");
@@ -138,12 +168,13 @@ Test(format_plain, csv_rows_together_are_read_as_each_alone) {
   csv.options.has_declared_schema = true;
   vs_memory_init(&memory, NULL, 0);
   vs_random_seed(&random, 4713);
-  for (uint32_t round = 0; round < 20; round++) {
+  for (uint32_t round = 0; round < 24; round++) {
+    const struct csv_shape shape = {odds[round / 4 % 4], quoted[round % 3], round % 4 == 3 ? 60000 : 9};
     struct vs_text text;
     vs_text_init(&text, &memory, 0);
     vs_text_puts(&text, "i,d,s,t\n");
     for (uint32_t row = 0; row < counts[round % 4]; row++)
-      put_csv_row(&random, odds[round / 4 % 4], round % 4 == 3 ? 60000 : 9, &text);
+      put_csv_row(&random, &shape, &text);
     csv.schema = round % 5 == 1 ? &two : &all;
     csv.step = csv.first_cut = 1;
     char *alone = decode(&csv, text.data, text.size);
@@ -221,7 +252,7 @@ Test(format_plain, json_lines_together_are_read_as_each_alone) {
   struct vs_text text, alone;
   vs_memory_init(&memory, NULL, 0);
   vs_random_seed(&random, 4712);
-  for (int round = 0; round < 200; round++) {
+  for (int round = 0; round < 240; round++) {
     struct shape shape = shape_of(&random);
     lines.schema = round % 2 ? &four : &two;
     vs_text_init(&text, &memory, 0);
