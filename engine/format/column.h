@@ -99,14 +99,16 @@ VS_NODISCARD static inline vs_put vs_column_put(struct vs_columns *columns, stru
   }
 }
 
-/* The same for text of which VS_SLACK bytes can be read, whatever its size. `kind` is the column's and `point` that of
- * its type: a loop over one column holds them. */
+/* The same for text of which VS_SLACK bytes can be read, whatever its size. `kind` and `places` are the
+ * column's: a loop over one column holds them. */
 VS_NODISCARD VS_INLINE vs_put vs_column_put_wide(struct vs_columns *columns, struct vs_column *column,
                                                  vs_read_kind kind, const struct vs_places *places, uint32_t row,
                                                  struct vs_str text) {
   int64_t *cell = (int64_t *)column->data + row;
   switch (kind) {
-  case VS_READ_INTEGER: return vs_field_integer_wide(text, cell) ? VS_PUT_DONE : VS_PUT_MISFIT;
+  case VS_READ_INTEGER:
+    if (vs_field_integer_short(text, cell)) return VS_PUT_DONE;
+    return vs_column_put_other(columns, column, row, text);
   case VS_READ_DECIMAL64:
     if (vs_field_decimal64_short(text, places, cell)) return VS_PUT_DONE;
     return vs_column_put_other(columns, column, row, text);

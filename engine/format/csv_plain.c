@@ -1,33 +1,65 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/format/csv_plain.h"
 
+#include <assert.h>
+
 /* A chunk is looked at twice: so short that it is still in the first-level cache, for fields of usual length. */
 enum { CHUNK_ENDS = 512, CHUNK_BYTES = 256 * 1024 };
 
 vs_status vs_csv_plain_init(struct vs_csv_plain *plain, struct vs_arena *arena, struct vs_error *err) {
-  plain->rows_most = VS_MAX(CHUNK_ENDS / VS_MAX(plain->field_count, 1u), 1u);
+  assert(plain->field_count > 0);
+  plain->rows_most = VS_MAX(CHUNK_ENDS / plain->field_count, 1u);
   plain->rows_wanted = 1;
   plain->ends = VS_ARENA_ARRAY(arena, uint32_t, 1 + (size_t)plain->rows_most * plain->field_count + VS_BLOCK);
   return plain->ends ? VS_OK : vs_fail_memory(err);
 }
 
-/* What ends a field in each block: as many as asked for or a few more, all with VS_SLACK bytes behind them. */
-VS_INLINE uint32_t find_ends(const struct vs_csv_scan *scan, size_t at, uint32_t wanted, bool has_quotes,
-                             uint32_t *ret_ends) {
-  const char *begin = scan->bytes + at, delimiter = scan->delimiter, quote = scan->quote;
+/* What is looked through for the ends of fields: all of it has VS_SLACK bytes behind it. */
+struct stretch {
+  const char *begin;
+  uint32_t size; /* whole blocks */
+  char delimiter, quote;
+};
+
+static struct stretch stretch_of(const struct vs_csv_scan *scan, size_t at) {
   size_t size = VS_MIN(scan->size - at, (size_t)CHUNK_BYTES);
+  size = size > VS_SLACK ? size - VS_SLACK : 0;
+  return (struct stretch){scan->bytes + at, (uint32_t)size & ~(VS_BLOCK - 1u), scan->delimiter, scan->quote};
+}
+
+/* Delimiters, line ends and, with `has_quotes`, what of them is outside quotes; else quotes too. `is_inside`: all bits
+ * when a block begins between quotes. */
+VS_INLINE uint64_t ends_in_block(const struct stretch *stretch, uint32_t block, bool has_quotes, uint64_t *is_inside) {
+  const char *begin = stretch->begin + block;
+  uint64_t bits = vs_block_equal_any(begin, stretch->delimiter, stretch->quote, '\n');
+  if (!has_quotes) return bits;
+  uint64_t quotes = vs_block_equal(begin, stretch->quote), inside = vs_block_fill(quotes) ^ *is_inside;
+  *is_inside = inside >> 63 ? ~UINT64_C(0) : 0;
+  return bits & ~(inside | quotes);
+}
+
+/* As many ends as asked for or up to VS_BLOCK more; fewer where the stretch ends. */
+VS_INLINE uint32_t find_ends(const struct stretch *from, uint32_t wanted, bool has_quotes, uint32_t *ret_ends) {
+  const struct stretch stretch = *from;
   uint32_t count = 0;
-  uint64_t is_inside = 0; /* all bits: the block begins between quotes */
-  for (uint32_t block = 0; count < wanted && block + VS_BLOCK + VS_SLACK <= size; block += VS_BLOCK) {
-    uint64_t bits = vs_block_equal_any(begin + block, delimiter, quote, '\n');
-    if (has_quotes) {
-      uint64_t quotes = vs_block_equal(begin + block, quote), inside = vs_block_fill(quotes) ^ is_inside;
-      is_inside = inside >> 63 ? ~UINT64_C(0) : 0;
-      bits &= ~(inside | quotes);
-    }
-    for (; bits; bits &= bits - 1)
+  uint64_t is_inside = 0;
+  for (uint32_t block = 0; count < wanted && block < stretch.size; block += VS_BLOCK)
+    for (uint64_t bits = ends_in_block(&stretch, block, has_quotes, &is_inside); bits; bits &= bits - 1)
       ret_ends[count++] = block + (uint32_t)__builtin_ctzll(bits);
-  }
+  return count;
+}
+
+/* The ends of one row, up to the first that is not where a sound row has it: the row before was odd, and many more may
+ * be. */
+static uint32_t find_row(const struct stretch *stretch, uint32_t field_count, bool has_quotes, uint32_t *ret_ends) {
+  uint32_t count = 0;
+  uint64_t is_inside = 0;
+  for (uint32_t block = 0; block < stretch->size; block += VS_BLOCK)
+    for (uint64_t bits = ends_in_block(stretch, block, has_quotes, &is_inside); bits; bits &= bits - 1) {
+      ret_ends[count] = block + (uint32_t)__builtin_ctzll(bits);
+      bool is_delimiter = stretch->begin[ret_ends[count++]] == stretch->delimiter;
+      if (!is_delimiter || count == field_count) return count;
+    }
   return count;
 }
 
@@ -70,10 +102,10 @@ static uint32_t count_byte(const char *begin, uint32_t size, char byte) {
 }
 
 /* Quotes stand around whole fields and nowhere else, and every row is one line; then quotes that were taken for the
- * begin or the end of one were that. Chunks without any are cut by the plainer way again. */
+ * begin or the end of one were that. When a long chunk has none, the next is cut as if there were no quotes. */
 static bool are_quotes_plain(struct vs_csv_plain *plain, const char *begin, uint32_t rows, char quote) {
   uint32_t size = plain->ends[rows * plain->field_count] + 1, quotes = count_byte(begin, size, quote);
-  plain->has_quotes = quotes > 0;
+  if (!quotes && rows == plain->rows_most) plain->has_quotes = false;
   return quotes == count_quoted(begin, plain->ends, rows, plain->field_count, quote) &&
          rows == count_byte(begin, size, '\n');
 }
@@ -135,18 +167,20 @@ static uint32_t put_rows(struct vs_csv_plain *plain, const char *begin, uint32_t
   return written;
 }
 
-/* Finds the ends of fields in the next rows: how many are sound, `wanted` at most. */
+/* Finds the ends of fields in the next rows: how many are sound, `wanted` at most. The first quotes are met by looking
+ * again. */
 static uint32_t cut_rows(struct vs_csv_plain *plain, const struct vs_csv_scan *scan, size_t at, uint32_t wanted) {
-  const char *begin = scan->bytes + at;
+  const struct stretch stretch = stretch_of(scan, at);
   uint32_t count = plain->field_count, *ends = plain->ends + 1;
   bool has_quotes = plain->has_quotes;
-  uint32_t found =
-      has_quotes ? find_ends(scan, at, wanted * count, true, ends) : find_ends(scan, at, wanted * count, false, ends);
-  uint32_t there = VS_MIN(found / count, wanted), rows = count_sound(begin, ends, there, count, scan->delimiter);
-  if (has_quotes) return are_quotes_plain(plain, begin, rows, scan->quote) ? rows : 0;
-  if (rows < there && scan->quote != '\n')
-    plain->has_quotes = has_quote(begin, ends + (size_t)rows * count, count, scan->quote);
-  return rows;
+  uint32_t found = wanted == 1  ? find_row(&stretch, count, has_quotes, ends)
+                   : has_quotes ? find_ends(&stretch, wanted * count, true, ends)
+                                : find_ends(&stretch, wanted * count, false, ends);
+  uint32_t rows = count_sound(stretch.begin, ends, VS_MIN(found / count, wanted), count, scan->delimiter);
+  if (has_quotes) return are_quotes_plain(plain, stretch.begin, rows, scan->quote) ? rows : 0;
+  if (rows == wanted || scan->quote == '\n') return rows;
+  plain->has_quotes = has_quote(stretch.begin, ends + rows * count, VS_MIN(found - rows * count, count), scan->quote);
+  return rows || !plain->has_quotes ? rows : cut_rows(plain, scan, at, wanted);
 }
 
 /* A chunk is as long as the last one went well and doubles, so that files of many odd rows are not cut in vain. */
@@ -155,7 +189,7 @@ uint32_t vs_csv_plain_rows(struct vs_csv_plain *plain, const struct vs_csv_scan 
   uint32_t wanted = VS_MIN(plain->rows_wanted, room);
   plain->ends[0] = UINT32_MAX; /* the first field begins at 0 */
   uint32_t rows = cut_rows(plain, scan, at, wanted);
-  rows = put_rows(plain, scan->bytes + at, row, rows, plain->has_quotes ? scan->quote : '\0');
+  if (rows) rows = put_rows(plain, scan->bytes + at, row, rows, plain->has_quotes ? scan->quote : '\0');
   plain->rows_wanted =
       rows < wanted ? VS_MAX(rows, 1u) : VS_MIN(VS_MAX(rows * 2, plain->rows_wanted), plain->rows_most);
   *ret_next = at + (uint32_t)(plain->ends[(size_t)rows * plain->field_count] + 1);

@@ -18,12 +18,13 @@ struct vs_csv_plain {
   const struct vs_csv_target *targets; /* by field */
   uint32_t target_count;
   uint32_t field_count; /* of a row */
-  uint32_t *ends;       /* of fields, from the chunk's begin on; ends[0] is that of the row before it */
-  uint32_t rows_most, rows_wanted;
+  /* From here on it is init that sets them. */
+  uint32_t *ends;                  /* of fields, from the chunk's begin on; ends[0] is that of the row before it */
+  uint32_t rows_most, rows_wanted; /* in a chunk; wanted of the next one */
   bool has_quotes; /* the last rows had quotes around some fields: the next ones are cut as if they had */
 };
 
-/* Fields are set before; ends come from the arena. */
+/* The members before `ends` are set already; ends come from the arena. */
 vs_status vs_csv_plain_init(struct vs_csv_plain *plain, struct vs_arena *arena, struct vs_error *err) VS_NODISCARD;
 /* Reads what is plain from `at` on into the rows from `row` on, a chunk of at most `room` rows: how many, and where the
  * next one begins. 0: the row at `at` is for the long way. */

@@ -48,11 +48,11 @@ extern const int64_t vs_field_powers[19]; /* 10^0 .. 10^18 */
 static inline bool vs_field_decimal64(struct vs_str text, struct vs_type type, int64_t *ret_value) {
   size_t i = text.size && text.data[0] == '-', digits = 0, decimals = 0;
   bool has_point = false, is_plain = text.size <= 20;
-  int64_t value = 0;
+  uint64_t value = 0; /* of up to 20 digits; over 18 it is not used */
   for (; is_plain && i < text.size; i++) {
     unsigned digit = (unsigned)(unsigned char)text.data[i] - '0';
     if (digit <= 9) {
-      value = value * 10 + (int64_t)digit;
+      value = value * 10 + digit;
       digits++;
       decimals += has_point;
     } else {
@@ -61,8 +61,8 @@ static inline bool vs_field_decimal64(struct vs_str text, struct vs_type type, i
     }
   }
   if (is_plain && digits - 1 <= 17 && decimals <= type.scale && digits - decimals + type.scale <= type.precision) {
-    value *= vs_field_powers[type.scale - decimals];
-    *ret_value = text.data[0] == '-' ? -value : value;
+    int64_t scaled = (int64_t)value * vs_field_powers[type.scale - decimals];
+    *ret_value = text.data[0] == '-' ? -scaled : scaled;
     return true;
   }
   vs_i128 wide;
@@ -73,11 +73,12 @@ static inline bool vs_field_decimal64(struct vs_str text, struct vs_type type, i
 
 /* ---- wide: VS_SLACK bytes from text.data on can be read ---- */
 
-static inline bool vs_field_integer_wide(struct vs_str text, int64_t *ret_value) {
+/* Up to 16 digits; false for every other form. */
+static inline bool vs_field_integer_short(struct vs_str text, int64_t *ret_value) {
   uint64_t value;
-  size_t is_negative = text.size && text.data[0] == '-';
+  size_t is_negative = text.data[0] == '-';
   uint32_t digits = vs_number_16(text.data + is_negative, &value);
-  if (__builtin_expect(!digits || digits != text.size - is_negative, 0)) return vs_field_integer_slow(text, ret_value);
+  if (!digits || digits != text.size - is_negative) return false;
   *ret_value = is_negative ? -(int64_t)value : (int64_t)value;
   return true;
 }
@@ -88,7 +89,7 @@ struct vs_places {
 };
 
 /* Up to eight characters behind the sign in one word, moved to its end: at most one is no digit and must be the point;
- * the digits before it are moved over it. */
+ * the digits before it are moved over it. False for every other form. */
 static inline bool vs_field_decimal64_short(struct vs_str text, const struct vs_places *places, int64_t *ret_value) {
   uint32_t is_negative = text.data[0] == '-', size = (uint32_t)text.size - is_negative, decimals = 0;
   if (size - 1 > 7) return false;
