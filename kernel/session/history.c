@@ -255,7 +255,7 @@ static bool visit_own(struct vsk_history *history, int64_t session, struct answe
     goes_on = visit(answer, &(struct vsk_stored_cell){session, cell->line, cell->input, cell->output});
     oldest_line = cell->line;
   }
-  bool is_written = history->session != 0;
+  bool is_written = history->session == session;
   pthread_mutex_unlock(&history->lock);
   if (!goes_on || !is_written || !open_reader(history)) return goes_on;
   return vsk_store_scan_session(history->reader, session, oldest_line, visit, answer);
