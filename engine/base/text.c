@@ -41,13 +41,13 @@ void vs_text_release(struct vs_text *text) {
 
 void vs_text_clear(struct vs_text *text) {
   text->size = 0;
-  text->is_failed = false;
+  text->is_failed = text->is_cut = false;
   if (text->data) text->data[0] = '\0';
 }
 
 static bool reserve(struct vs_text *text, size_t more) {
   size_t wanted = text->size + more + 1;
-  if (text->limit_bytes && wanted > text->limit_bytes + 1) text->is_failed = true;
+  if (text->limit_bytes && wanted > text->limit_bytes + 1) text->is_failed = text->is_cut = true;
   if (text->is_failed) return false;
   if (wanted <= text->capacity) return true;
   size_t capacity = VS_MAX(wanted, text->capacity ? text->capacity * 2 : 256);
@@ -150,7 +150,7 @@ void vs_text_html(struct vs_text *text, struct vs_str str) {
 
 vs_status vs_text_check(const struct vs_text *text, struct vs_error *err) {
   if (!text->is_failed) return VS_OK;
-  if (!text->limit_bytes)
+  if (!text->is_cut)
     return vs_fail(err, VS_CODE_OUT_OF_MEMORY, VS_NO_SPAN, "no memory for a text of %zu bytes", text->size);
   return vs_fail(err, VS_CODE_OUTPUT_LIMIT, VS_NO_SPAN, "a text of over %zu bytes was cut off", text->size);
 }

@@ -28,7 +28,7 @@ struct vs_text {
   struct vs_memory *memory;
   char *data;
   size_t size, capacity, limit_bytes;
-  bool is_failed;
+  bool is_failed, is_cut; /* cut: it was the ceiling */
 };
 
 void vs_text_init(struct vs_text *text, struct vs_memory *memory, size_t limit_bytes);

@@ -23,11 +23,15 @@ void vs_late_rows_add(struct vs_late_rows *late, const struct vs_batch *batch, u
                       int64_t watermark_us, struct vs_memory *memory) {
   char end[32], watermark[32], reason[128];
   bool has_room = late->newer.schema && !vs_aside_is_full(&late->newer);
-  if (!has_room && !turn(late, batch, memory)) return;
+  if (!has_room && !turn(late, batch, memory)) {
+    late->is_short = true;
+    return;
+  }
   end[vs_timestamp_print(window_end_us, end)] = '\0';
   watermark[vs_timestamp_print(watermark_us, watermark)] = '\0';
   snprintf(reason, sizeof reason, "late: its window ended %s, the watermark stood at %s", end, watermark);
   vs_aside_add_row(&late->newer, vs_batch_row_number(batch, row), vs_str_of(reason), batch, row);
+  late->is_short |= late->newer.arena.is_failed;
 }
 
 void vs_late_rows_release(struct vs_late_rows *late) {

@@ -15,7 +15,10 @@ vs_status vs_rowset_init(struct vs_rowset *rowset, const struct vs_type *types, 
   rowset->columns = VS_ARENA_ARRAY(&rowset->frame, struct vs_vector, VS_MAX(column_count, 1));
   rowset->sizes = VS_ARENA_ARRAY(&rowset->frame, uint8_t, VS_MAX(column_count, 1));
   rowset->is_text = VS_ARENA_ARRAY(&rowset->frame, bool, VS_MAX(column_count, 1));
-  if (!rowset->columns || !rowset->sizes || !rowset->is_text) return vs_fail_memory(err);
+  if (!rowset->columns || !rowset->sizes || !rowset->is_text) {
+    vs_rowset_release(rowset);
+    return vs_fail_memory(err);
+  }
   for (uint32_t i = 0; i < column_count; i++) {
     vs_physical physical = vs_type_physical(types[i]);
     rowset->columns[i] = (struct vs_vector){.type = types[i], .encoding = VS_VECTOR_FLAT};

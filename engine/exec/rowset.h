@@ -19,6 +19,7 @@ struct vs_rowset {
   size_t live_text_bytes;
 };
 
+/* Failing leaves a zeroed one. */
 vs_status vs_rowset_init(struct vs_rowset *rowset, const struct vs_type *types, uint32_t column_count,
                          struct vs_memory *memory, struct vs_error *err) VS_NODISCARD;
 void vs_rowset_release(struct vs_rowset *rowset); /* a zeroed one is allowed */

@@ -214,6 +214,8 @@ static vs_status keep_asides(struct vs_run *run, const struct naming *naming, st
   const struct vs_late_rows *late;
   if (!run->job) return VS_OK;
   vs_job_aside(run->job, &failed, &late);
+  if (failed->arena.is_failed) vs_run_warn(run, "out of memory: not every failed row was kept to be read");
+  if (late->is_short) vs_run_warn(run, "out of memory: not every late row was kept to be read");
   VS_TRY(keep_aside(run, &none, failed, naming, "failed", err));
   return keep_aside(run, &late->older, &late->newer, naming, "late", err);
 }

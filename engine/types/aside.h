@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Rows set aside: those that failed and those that came too late, with why and where, so that they can be read like any
  * table. Values are text, since a failed row is one that could not be decoded. Bounded in rows and bytes; what does not
- * fit any more, or finds no memory, is counted by others and left out here. One thread at a time. */
+ * fit any more, or finds no memory (then the arena has failed), is counted by others and left out here. One thread at a
+ * time. */
 #ifndef VS_TYPES_ASIDE_H
 #define VS_TYPES_ASIDE_H
 
