@@ -13,15 +13,14 @@ void vs_bad_row_add(struct vs_row_errors *errors, uint64_t line, vs_code code, c
   errors->text = (struct vs_str){NULL, 0};
   errors->values = NULL;
   errors->count++;
-  bool is_kept = errors->aside && !vs_aside_is_full(errors->aside);
-  if (errors->sample_count == VS_ROW_ERROR_SAMPLES && !is_kept) return;
+  if (!vs_row_errors_keep(errors)) return;
   struct vs_row_error sample = {.code = code, .span = VS_NO_SPAN, .row = line};
   va_list arguments;
   va_start(arguments, format);
   vsnprintf(sample.message, sizeof sample.message, format, arguments);
   va_end(arguments);
   if (errors->sample_count < VS_ROW_ERROR_SAMPLES) errors->samples[errors->sample_count++] = sample;
-  if (is_kept) vs_aside_add(errors->aside, line, vs_str_of(sample.message), text, values);
+  if (errors->aside) vs_aside_add(errors->aside, line, vs_str_of(sample.message), text, values);
 }
 
 const char *vs_shown_value(struct vs_str value, char ret_text[VS_SHOWN_VALUE]) {

@@ -77,13 +77,14 @@ struct vs_type vs_bind_decimal(const struct vs_binding *binding, uint32_t argume
   return vs_type_decimal((uint8_t)(size - (constant->as.integer < 0)), 0);
 }
 
-static void put_operand(const struct vs_vector *vector, uint32_t row, char *text, size_t capacity,
-                        struct vs_memory *memory) {
+void vs_print_operand(const struct vs_flagged *flagged, uint32_t argument, uint32_t row, char *text, size_t capacity) {
   struct vs_text printed;
-  vs_text_init(&printed, memory, 4096);
-  struct vs_value value = vs_value_get(vector, row);
+  vs_text_init(&printed, flagged->eval->env->memory, 4096);
+  struct vs_value value = vs_value_get(&flagged->arguments[argument], row);
   vs_value_print(&value, VS_STYLE_TABLE, &printed);
-  snprintf(text, capacity, "%.*s", (int)VS_MIN(printed.size, capacity - 1), printed.size ? printed.data : "");
+  struct vs_str shown = vs_text_view(&printed);
+  if (printed.is_failed && !printed.is_cut) shown = VS_STR("(out of memory)");
+  snprintf(text, capacity, "%.*s", (int)VS_MIN(shown.size, capacity - 1), shown.data);
   vs_text_release(&printed);
 }
 
@@ -93,7 +94,7 @@ static void put_call(const struct vs_flagged *flagged, uint32_t row, char *text,
   char operands[2][64] = {"", ""};
   uint32_t count = VS_MIN(flagged->argument_count, 2);
   for (uint32_t i = 0; i < count; i++)
-    put_operand(&flagged->arguments[i], row, operands[i], sizeof operands[i], flagged->eval->env->memory);
+    vs_print_operand(flagged, i, row, operands[i], sizeof operands[i]);
   if (!is_operator_name(name))
     snprintf(text, capacity, "%s(%s%s%s)", name, operands[0], count > 1 ? ", " : "", operands[1]);
   else if (count == 1)
@@ -102,13 +103,9 @@ static void put_call(const struct vs_flagged *flagged, uint32_t row, char *text,
     snprintf(text, capacity, "%s %s %s", operands[0], name, operands[1]);
 }
 
-static bool is_sampled(const struct vs_eval *eval) {
-  return eval->errors->sample_count < VS_ROW_ERROR_SAMPLES;
-}
-
 vs_status vs_report_overflow(const struct vs_flagged *flagged, uint32_t row) {
   char message[200] = "", call[150], type[32];
-  if (is_sampled(flagged->eval)) {
+  if (vs_row_errors_keep(flagged->eval->errors)) {
     put_call(flagged, row, call, sizeof call);
     snprintf(message, sizeof message, "%s does not fit %s", call, vs_type_print(flagged->call->result, type));
   }
@@ -137,7 +134,7 @@ vs_status vs_report_division(const struct vs_flagged *flagged, uint32_t row) {
     eval->division_by_zero_count++;
     return vs_row_to_null(flagged, row);
   }
-  if (is_sampled(eval)) {
+  if (vs_row_errors_keep(eval->errors)) {
     put_call(flagged, row, call, sizeof call);
     snprintf(message, sizeof message, "%s divides by zero", call);
   }

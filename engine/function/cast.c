@@ -28,16 +28,14 @@ VS_UNARY_LOOP(string_interval, struct vs_string, struct vs_interval)
 static vs_status report_cast(const struct vs_flagged *flagged, uint32_t row) {
   const struct vs_cast *cast = flagged->call->data;
   if (cast->is_try) return vs_row_to_null(flagged, row);
-  char message[200], type[32];
-  struct vs_text text;
-  vs_text_init(&text, flagged->eval->env->memory, 4096);
-  struct vs_value value = vs_value_get(&flagged->arguments[0], row);
-  vs_value_print(&value, VS_STYLE_TABLE, &text);
+  char message[200] = "", text[101], type[32];
   const char *quote = cast->from.id == VS_TYPE_STRING ? "'" : "";
   bool is_overflow = vs_type_is_numeric(cast->from) && vs_type_is_numeric(cast->to);
-  snprintf(message, sizeof message, "%s%.*s%s %s %s", quote, (int)VS_MIN(text.size, 100), text.size ? text.data : "",
-           quote, is_overflow ? "does not fit" : "cannot be converted to", vs_type_print(cast->to, type));
-  vs_text_release(&text);
+  if (vs_row_errors_keep(flagged->eval->errors)) {
+    vs_print_operand(flagged, 0, row, text, sizeof text);
+    snprintf(message, sizeof message, "%s%s%s %s %s", quote, text, quote,
+             is_overflow ? "does not fit" : "cannot be converted to", vs_type_print(cast->to, type));
+  }
   vs_eval_fail_row(flagged->eval, row, is_overflow ? VS_CODE_OVERFLOW : VS_CODE_BAD_CAST, flagged->call->span, message);
   return VS_OK;
 }

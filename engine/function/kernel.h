@@ -29,6 +29,8 @@ static inline bool vs_row_counts(const struct vs_eval *eval, const struct vs_vec
   return (!eval->active || vs_bit_get(eval->active, row)) && !vs_vector_is_null(ret, row);
 }
 vs_status vs_report_overflow(const struct vs_flagged *flagged, uint32_t row); /* VELO-3006 with the operands */
+/* A value as a message shows it, cut to `capacity`. */
+void vs_print_operand(const struct vs_flagged *flagged, uint32_t argument, uint32_t row, char *text, size_t capacity);
 vs_status vs_report_division(const struct vs_flagged *flagged,
                              uint32_t row); /* zero divisor in argument 1, else overflow */
 vs_status vs_report_domain(const struct vs_flagged *flagged, uint32_t row); /* NULL and a counter */

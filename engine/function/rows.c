@@ -44,7 +44,7 @@ vs_status vs_rows_null(struct vs_rows *rows, uint32_t row) {
 
 vs_status vs_rows_fail(struct vs_rows *rows, uint32_t row, vs_code code, const char *format, ...) {
   char message[200] = "";
-  if (rows->eval->errors->sample_count < VS_ROW_ERROR_SAMPLES) {
+  if (vs_row_errors_keep(rows->eval->errors)) {
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(message, sizeof message, format, arguments);

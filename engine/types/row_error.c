@@ -3,14 +3,17 @@
 #include "engine/types/row_error.h"
 #include <stdio.h>
 
+bool vs_row_errors_keep(const struct vs_row_errors *errors) {
+  return errors->sample_count < VS_ROW_ERROR_SAMPLES || (errors->aside && !vs_aside_is_full(errors->aside));
+}
+
 void vs_row_errors_add(struct vs_row_errors *errors, uint32_t batch_row, uint64_t source_row, vs_code code,
                        struct vs_span span, const char *format, ...) {
   if (vs_bit_get(errors->failed, batch_row)) return;
   vs_bit_set(errors->failed, batch_row);
   errors->has_failed = true;
   errors->count++;
-  bool is_kept = errors->aside && !vs_aside_is_full(errors->aside);
-  if (errors->sample_count == VS_ROW_ERROR_SAMPLES && !is_kept) return;
+  if (!vs_row_errors_keep(errors)) return;
   struct vs_row_error sample = {.code = code, .span = span, .row = source_row};
   /* A source names the line itself; of an expression nobody else knows which row it was. */
   bool is_named = span.end == span.begin || !source_row;
@@ -21,7 +24,7 @@ void vs_row_errors_add(struct vs_row_errors *errors, uint32_t batch_row, uint64_
   vsnprintf(sample.message + used, sizeof sample.message - (size_t)used, format, arguments);
   va_end(arguments);
   if (errors->sample_count < VS_ROW_ERROR_SAMPLES) errors->samples[errors->sample_count++] = sample;
-  if (is_kept) vs_aside_add_row(errors->aside, source_row, vs_str_of(sample.message), errors->batch, batch_row);
+  if (errors->aside) vs_aside_add_row(errors->aside, source_row, vs_str_of(sample.message), errors->batch, batch_row);
 }
 
 void vs_row_errors_next_batch(struct vs_row_errors *errors) {

@@ -30,6 +30,8 @@ struct vs_row_errors {
   const struct vs_str *values;
 };
 
+/* Whether one more failed row's message is kept, as a sample or with the row set aside. */
+bool vs_row_errors_keep(const struct vs_row_errors *errors);
 /* Marks a row once (a second error of the same row changes nothing). The message is formatted only when it is kept. */
 void vs_row_errors_add(struct vs_row_errors *errors, uint32_t batch_row, uint64_t source_row, vs_code code,
                        struct vs_span span, const char *format, ...) VS_PRINTF(6, 7);

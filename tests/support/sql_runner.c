@@ -249,6 +249,8 @@ static void look(struct runner *runner, struct vs_run *run) {
     }
     for (uint32_t i = 0; i < view.warning_count; i++)
       runner->ran_out |= runner->is_torture && strstr(view.warnings[i], "out of memory");
+    for (uint32_t i = 0; i < view.counters.sample_count; i++)
+      runner->ran_out |= runner->is_torture && strstr(view.counters.samples[i].message, "out of memory");
     for (uint32_t i = 0; i < view.warning_count; i++)
       add_line(&outcome->warnings, view.warnings[i], strlen(view.warnings[i]));
     outcome->note = strdup(view.note);
