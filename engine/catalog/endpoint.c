@@ -59,8 +59,8 @@ static bool ends_with(struct vs_str text, struct vs_str tail) {
          vs_str_equal_nocase((struct vs_str){text.data + text.size - tail.size, tail.size}, tail);
 }
 
-static void read_format_options(const struct vs_options_scope *options, struct vs_str path,
-                                struct vs_format_options *ret_options) {
+static vs_status read_format_options(const struct vs_options_scope *options, struct vs_str path,
+                                     struct vs_format_options *ret_options, struct vs_error *err) {
   struct vs_str name = vs_options_get(options, "format").text;
   bool is_tsv = name.data ? vs_str_equal_nocase(name, VS_STR("tsv")) : ends_with(path, VS_STR(".tsv"));
   struct vs_option_value delimiter = vs_options_get(options, "delimiter");
@@ -70,6 +70,9 @@ static void read_format_options(const struct vs_options_scope *options, struct v
   ret_options->has_header = vs_options_get(options, "has_headers").boolean;
   if (name.data && vs_str_equal_nocase(name, VS_STR("csv_no_header"))) ret_options->has_header = false;
   ret_options->skip_lines = (uint64_t)vs_options_get(options, "skip_lines").integer;
+  if (ret_options->delimiter != ret_options->quote) return VS_OK;
+  const struct vs_option_entry *entry = vs_options_find(options, delimiter.is_given ? "delimiter" : "quote");
+  return vs_fail(err, VS_CODE_BAD_VALUE, entry->value_span, "one character cannot be both delimiter and quote");
 }
 
 /* What sources and sinks have in common. */
@@ -88,8 +91,7 @@ static vs_status begin(const struct vs_endpoint_request *request, struct vs_opti
   VS_TRY(at_span(vs_path_resolve(request->folders, path, is_sink, arena, &endpoint->path, err), span, err));
   VS_TRY(refuse_folder(endpoint, path, is_sink, span, err));
   VS_TRY(find_format(options, path, span, endpoint, err));
-  read_format_options(options, path, &endpoint->format_options);
-  return VS_OK;
+  return read_format_options(options, path, &endpoint->format_options, err);
 }
 
 static vs_status check_column(const struct vs_column_def *column, struct vs_error *err) {

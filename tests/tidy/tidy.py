@@ -217,7 +217,7 @@ def check_layout(paths):
         findings.append("clang-format-14 is not installed (tests/debian-12.txt)")
         return
     done = subprocess.run(["clang-format-14", "--dry-run", "-Werror", *paths], cwd=root, capture_output=True, text=True)
-    findings.extend(sorted({re.sub(r":\d+: .*", ": not as clang-format-14 -i leaves it", line)
+    findings.extend(sorted({re.sub(r":\d+:.*", ": not as clang-format-14 -i leaves it", line)
                             for line in done.stderr.splitlines() if ": error: " in line}))
     if done.returncode and not done.stderr.count(": error: "):
         findings.append(f"clang-format-14: {done.stderr.strip()[:200]}")
