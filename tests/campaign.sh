@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Campaigns are long and never part of CI: `tests/campaign.sh fuzz|bench|kernel|queries|windows|soak [ARGUMENTS]`. Each appends date,
+# Campaigns are long and never part of CI: `tests/campaign.sh fuzz|bench|kernel|queries|windows|soak|memory [ARGUMENTS]`. Each appends date,
 # command and figures to tests/campaigns/<name>.md, which is committed. They use the builds and the venv of tests/run.sh
 # and can be stopped and started again: fuzz corpora and bench inputs are kept under build/campaigns.
 set -euo pipefail
@@ -34,7 +34,18 @@ fuzz() {
   record fuzz xargs -a <(printf '%s\n' "$@") -P 2 -I{} "$python" tests/fuzz/fuzz_for.py "build/fuzz/tests/{}_fuzz" --minutes "$minutes" --kept "$kept/fuzz"
 }
 
+# memory [CASE...]: each allocation of a text case fails once, under ASan.
+memory() {
+  cmake --preset asan > /dev/null && cmake --build build/asan --target sql_runner > /dev/null
+  [ $# -gt 0 ] || set -- bad_input/division_by_zero bad_input/failed_and_late_tables bad_input/overflow create/table_windowed \
+    emit/changes_per_key_and_pane files/csv_quoting files/json_array group/alias_and_position order/changes_leaderboard \
+    results/kept seed/stage_1_bars windows/group_tumble
+  set -- "${@/#/tests/sql/}"
+  record memory build/asan/tests/sql_runner --torture "${@/%/.test}"
+}
+
 case $name in
+  memory) memory "$@" ;;
   fuzz) fuzz "$@" ;;
   bench) record bench "$python" tests/bench/bench.py --scale "${1:-50}" --rounds "${2:-5}" --threads "${3:-1}" --folder "$kept/bench" ;;
   kernel) record kernel "$python" tests/bench/kernel_bench.py "$@" ;;
