@@ -275,7 +275,10 @@ vs_status vs_engine_kept(struct vs_engine *engine, struct vs_str name, struct vs
   struct vs_snapshot *snapshot = vs_catalog_current(engine->catalog);
   const struct vs_object *object = vs_snapshot_find(snapshot, name.size ? name : VS_STR("_"));
   vs_status status = VS_OK;
-  if (!object && vs_str_equal_nocase(name, VS_STR("last"))) object = vs_snapshot_find(snapshot, name = VS_STR("_"));
+  if (!object && vs_str_equal_nocase(name, VS_STR("last"))) {
+    name = VS_STR("_");
+    object = vs_snapshot_find(snapshot, name);
+  }
   if (object && object->rows) {
     const struct vs_kept *kept = kept_of_rows(engine, object->rows);
     struct vs_kept_result result = kept ? kept->facts : (struct vs_kept_result){.version = object->version};
